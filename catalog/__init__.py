@@ -1,0 +1,1 @@
+"""The Directory: which models exist, and how they are found."""

@@ -1,0 +1,7 @@
+"""The Django app `catalog`."""
+
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    name = "catalog"

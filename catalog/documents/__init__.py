@@ -1,0 +1,1 @@
+"""Model documents: read, stored and rendered."""

@@ -1,0 +1,121 @@
+"""Reads untrusted JSON objects field by field and collects every problem."""
+
+from collections.abc import Iterable
+from typing import Any
+
+_REQUIRED: Any = object()
+_KINDS = {str: "text", int: "a whole number", dict: "an object", list: "a list"}
+
+
+class Fields:
+    """The fields of one JSON object; problems go to a list shared by all parts."""
+
+    def __init__(self, data: dict[str, Any], path: str, problems: list[str]) -> None:
+        self._rest = dict(data)
+        self._path = path
+        self._problems = problems
+
+    def problem(self, name: str, sentence: str) -> None:
+        """Note that field `name` `sentence`."""
+        self._problems.append(f"`{self._path}{name}` {sentence}.")
+
+    def take(self, name: str, kind: type, default: Any = _REQUIRED) -> Any:
+        """Take a field of one JSON type; the default where it is left out or null."""
+        value = self._rest.pop(name, None)
+        if value is None:
+            if default is not _REQUIRED:
+                return default
+            self.problem(name, "is missing")
+            return kind()
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            self.problem(name, f"must be {_KINDS[kind]}")
+            return kind() if default is _REQUIRED else default
+        return value
+
+    def number(self, name: str, default: float | None) -> float | None:
+        """Take a finite number."""
+        value = self._rest.pop(name, None)
+        if value is None:
+            return default
+        if not _is_number(value):
+            self.problem(name, "must be a number")
+            return default
+        return float(value)
+
+    def one_of(
+        self, name: str, allowed: Iterable[str], default: Any = _REQUIRED
+    ) -> Any:
+        """Take one of a few words."""
+        words = tuple(allowed)
+        value = self.take(name, str, default)
+        if words and value and value not in words:
+            self.problem(name, f"is {value!r}; it must be one of {', '.join(words)}")
+        return value
+
+    def range(self, name: str) -> tuple[float, float]:
+        """Take `[low, high]`, by default `(0.0, 1.0)`."""
+        value = self._rest.pop(name, None)
+        if value is None:
+            return (0.0, 1.0)
+        if (
+            not _is_pair(value)
+            or not all(map(_is_number, value))
+            or value[0] >= value[1]
+        ):
+            self.problem(name, "must be two numbers, the lower first")
+            return (0.0, 1.0)
+        return (float(value[0]), float(value[1]))
+
+    def size(self, name: str) -> tuple[int, int] | None:
+        """Take `[height, width]` in pixels, or None where any size is taken."""
+        value = self._rest.pop(name, None)
+        if value is None:
+            return None
+        if not _is_pair(value) or not all(_is_side(side) for side in value):
+            self.problem(name, "must be [height, width], each from 1 to 4096 pixels")
+            return None
+        return (value[0], value[1])
+
+    def strings(self, name: str) -> list[str]:
+        """Take a list of texts."""
+        values = self.take(name, list, [])
+        if not all(isinstance(value, str) for value in values):
+            self.problem(name, "must be a list of texts")
+            return []
+        return values
+
+    def section(self, name: str) -> "Fields":
+        """Take an object and read on inside it."""
+        return Fields(self.take(name, dict), f"{self._path}{name}.", self._problems)
+
+    def sections(self, name: str) -> list["Fields"]:
+        """Take a list of objects and read on inside each."""
+        values = self.take(name, list, [])
+        if not all(isinstance(value, dict) for value in values):
+            self.problem(name, "must be a list of objects")
+            return []
+        return [
+            Fields(value, f"{self._path}{name}[{i}].", self._problems)
+            for i, value in enumerate(values)
+        ]
+
+    def refuse_rest(self) -> None:
+        """Note every field nobody asked for: a misspelt one must not be ignored."""
+        for name in self._rest:
+            self.problem(name, "is not a known field")
+
+
+def _is_number(value: object) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and abs(value) < 1e9
+    )
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, list | tuple) and len(value) == 2
+
+
+def _is_side(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 4096

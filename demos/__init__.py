@@ -1,0 +1,1 @@
+"""The live demo: a picture in, a prediction out."""

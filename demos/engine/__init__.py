@@ -1,0 +1,1 @@
+"""Runs a module on an input. Plain Python: knows nothing of Django."""

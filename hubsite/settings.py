@@ -1,0 +1,229 @@
+"""Every setting of the site, read once from the environment.
+
+`.env.example` documents each variable; `tests/architecture` holds the two
+together. Values here are safe for a laptop; `hubsite.checks` refuses a
+production start with them.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from hubsite.secret import local_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.FileAwareEnv()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- where things are -------------------------------------------------------
+
+# Everything the project writes lies under this folder.
+VAR_DIR = Path(env("HUB_VAR_DIR", default=str(BASE_DIR / "var")))
+PORT = env.int("PORT", default=8000)
+# The address people and clients use; empty means: as the request came in.
+PUBLIC_URL = env("HUB_PUBLIC_URL", default="").rstrip("/")
+
+DEBUG = env.bool("HUB_DEBUG", default=False)
+SECRET_KEY = env("HUB_SECRET_KEY", default="") or local_secret_key(VAR_DIR)
+ALLOWED_HOSTS = env.list(
+    "HUB_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]
+)
+if PUBLIC_URL:
+    ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname or "")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+
+# --- the application --------------------------------------------------------
+
+INSTALLED_APPS = [
+    "hubsite",
+    "zoo",
+    "demos",
+    "registry",
+    "catalog",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "lucide",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "hubsite.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "hubsite.middleware.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "hubsite.urls"
+ASGI_APPLICATION = "hubsite.asgi.application"
+WSGI_APPLICATION = "hubsite.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False  # handles never end in a slash; clients follow no redirect blindly
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "catalog.context.site",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "lucide.templatetags.lucide",
+            ],
+        },
+    }
+]
+
+# --- data -------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'hub.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Web and workers write at once: a write-ahead log lets readers go on, and
+    # taking the write lock at BEGIN makes the others wait instead of fail.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+REDIS_TIMEOUT_S = env.float("HUB_REDIS_TIMEOUT_S", default=2.0)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "hub-cache",
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "media"},
+    },
+    "modules": {  # archives, written once, served by URL
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "modules"},
+    },
+    "staticfiles": {"BACKEND": "hubsite.staticfiles.ModuleManifestStorage"},
+}
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
+SEARCH_INDEX_DIR = VAR_DIR / "search"
+
+# --- the registry -----------------------------------------------------------
+
+MODULE_MAX_ARCHIVE_BYTES = env.int("HUB_MODULE_MAX_ARCHIVE_BYTES", default=2 * 1024**3)
+MODULE_MAX_UNPACKED_BYTES = env.int(
+    "HUB_MODULE_MAX_UNPACKED_BYTES", default=4 * 1024**3
+)
+MODULE_CACHE_DIR = VAR_DIR / "cache" / "modules"  # unpacked, for workers
+
+# --- the live demo ----------------------------------------------------------
+
+DEMO_MAX_UPLOAD_BYTES = env.int("HUB_DEMO_MAX_UPLOAD_BYTES", default=10 * 1024**2)
+DEMO_MAX_PIXELS = env.int("HUB_DEMO_MAX_PIXELS", default=40_000_000)
+DEMO_RUN_LIFETIME_S = env.int("HUB_DEMO_RUN_LIFETIME_S", default=3600)
+DEMO_TIME_LIMIT_S = env.int("HUB_DEMO_TIME_LIMIT_S", default=60)
+DEMO_MEMORY_BUDGET_BYTES = env.int(
+    "HUB_DEMO_MEMORY_BUDGET_BYTES", default=1024 * 1024**2
+)
+DEMO_MAX_QUEUED_RUNS = env.int("HUB_DEMO_MAX_QUEUED_RUNS", default=100)
+DEMO_RATE = env("HUB_DEMO_RATE", default="60/minute")
+
+# A form field may be as large as a picture plus its envelope, not more.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
+
+# --- Celery: see hubsite/celery.py ------------------------------------------
+
+WORKER_PROCESSES = env.int("HUB_WORKER_PROCESSES", default=0)  # 0: one per core
+
+# --- languages --------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = env("HUB_TIME_ZONE", default="UTC")
+
+# --- the API ----------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 24,
+    "EXCEPTION_HANDLER": "hubsite.errors.api_exception_handler",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Model Hub API",
+    "DESCRIPTION": "Find models, run them, download them.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- security ---------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+if env.bool("HUB_BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOG_LEVEL = env("HUB_LOG_LEVEL", default="INFO")
+LOGGING_CONFIG = "hubsite.logs.configure"

@@ -1,0 +1,21 @@
+"""The site map. Handles come last: they take every address nothing else has."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from hubsite import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("admin/", admin.site.urls),
+    path("language", include("django.conf.urls.i18n")),
+    path("api/", include("hubsite.api")),
+    path("", include("demos.urls")),
+    path("", include("catalog.urls")),
+    path("", include("registry.urls")),
+]
+handler400 = "hubsite.errors.bad_request"
+handler403 = "hubsite.errors.permission_denied"
+handler404 = "hubsite.errors.page_not_found"
+handler500 = "hubsite.errors.server_error"

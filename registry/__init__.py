@@ -1,0 +1,1 @@
+"""The Registry: modules in, modules out."""

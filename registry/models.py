@@ -1,0 +1,64 @@
+"""What the Registry keeps: archives, and the submissions they came from."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import ModelVersion, Publisher
+from registry.querysets import SubmissionQuerySet
+
+
+class Archive(models.Model):
+    """The bytes of one version, written once, named after their SHA-256."""
+
+    version = models.OneToOneField(
+        ModelVersion, on_delete=models.PROTECT, related_name="archive"
+    )
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size_bytes = models.BigIntegerField()
+    unpacked_bytes = models.BigIntegerField()
+    # [{"path", "size_bytes", "sha256"}, …], every file in the archive.
+    files = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} ({self.size_bytes} bytes)"
+
+    @property
+    def storage_key(self) -> str:
+        """The archive's name in the `modules` storage."""
+        return f"{self.sha256[:2]}/{self.sha256}.tar.gz"
+
+
+class Submission(models.Model):
+    """An upload on its way in: received → scanning → accepted | rejected."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        SCANNING = "scanning", _("Being checked")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+
+    publisher = models.ForeignKey(Publisher, on_delete=models.CASCADE)
+    model_name = models.CharField(max_length=160)
+    number = models.PositiveIntegerField()
+    documents = models.JSONField(default=dict)  # language → document text
+    incoming_key = models.CharField(max_length=200)
+    incoming_sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    findings = models.JSONField(default=list)  # sentences, empty when all is well
+    version = models.ForeignKey(
+        ModelVersion, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.handle} ({self.state})"
+
+    @property
+    def handle(self) -> str:
+        """`publisher/name/version` that the upload asks for."""
+        return f"{self.publisher.name}/{self.model_name}/{self.number}"

@@ -1,0 +1,1 @@
+"""Reads a module's bytes without running it. No Django, no TensorFlow."""

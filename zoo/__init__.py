@@ -1,0 +1,1 @@
+"""The starter catalogue: real pretrained models built from pinned packages."""
