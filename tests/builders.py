@@ -1,0 +1,92 @@
+"""Real things for tests: tiny SavedModels, their archives, and pictures.
+
+Each `…_module` function leaves a complete module (weights, contract, labels) in
+the folder given. They are built by TensorFlow once, in a process of its own, and
+kept under `var/cache/`; what they answer is told in `tests.tiny_modules`.
+"""
+
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / "var" / "cache" / "tiny-modules"
+SOURCE = ROOT / "tests" / "tiny_modules.py"
+
+
+def classifier_module(folder: Path) -> Path:
+    """Mean colour → red, green, blue or grey; `images` 32×32 → `logits` [N,4]."""
+    return _copied("classifier", folder)
+
+
+def feature_module(folder: Path) -> Path:
+    """Mean colour → 8 numbers; `images` 32×32 → `feature_vector` [N,8]."""
+    return _copied("feature", folder)
+
+
+def detector_module(folder: Path) -> Path:
+    """Boxes around red, green and blue; `input_tensor` uint8 [1,H,W,3]."""
+    return _copied("detector", folder)
+
+
+def stylizer_module(folder: Path) -> Path:
+    """Copies, inverts or greys `image` as the one-hot `style_weights` [3] says."""
+    return _copied("stylizer", folder)
+
+
+def segmenter_module(folder: Path) -> Path:
+    """`images` 64×64 → `mask` [N,64,64,1], 1 where the picture is red."""
+    return _copied("segmenter", folder)
+
+
+def packed(folder: Path) -> bytes:
+    """The folder as a `.tar.gz`, files at the root, as a publisher uploads it."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        archive.add(folder, arcname=".")
+    return out.getvalue()
+
+
+def picture_bytes(
+    format: str = "PNG",
+    size: tuple[int, int] = (64, 48),
+    color: str | tuple[int, ...] = "red",
+    mode: str = "RGB",
+) -> bytes:
+    """A picture of one colour, `size` as (width, height)."""
+    out = io.BytesIO()
+    Image.new(mode, size, color).save(out, format=format)
+    return out.getvalue()
+
+
+@cache
+def built_modules() -> Path:
+    """The folder with every tiny module, built if this source was not built yet."""
+    digest = hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:12]
+    folder = CACHE / f"{digest}-tensorflow-{version('tensorflow')}"
+    if folder.is_dir():
+        return folder
+    CACHE.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(dir=CACHE))
+    command = [sys.executable, "-m", "tests.tiny_modules", str(unfinished)]
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=240)
+    try:
+        unfinished.rename(folder)
+    except OSError:  # Another test process was faster.
+        shutil.rmtree(unfinished)
+    return folder
+
+
+def _copied(name: str, folder: Path) -> Path:
+    return Path(shutil.copytree(built_modules() / name, folder, dirs_exist_ok=True))
