@@ -62,3 +62,28 @@ class Submission(models.Model):
     def handle(self) -> str:
         """`publisher/name/version` that the upload asks for."""
         return f"{self.publisher.name}/{self.model_name}/{self.number}"
+
+    def begin_scanning(self) -> bool:
+        """Claim the upload for checking; False if someone has."""
+        claimed = Submission.objects.filter(
+            pk=self.pk, state=self.State.RECEIVED
+        ).update(state=self.State.SCANNING)
+        if claimed:
+            self.state = self.State.SCANNING
+        return bool(claimed)
+
+    def mark_accepted(self, version: ModelVersion) -> None:
+        """Note the version this upload became."""
+        self.version = version
+        self._end(self.State.ACCEPTED)
+
+    def mark_rejected(self, findings: list[str]) -> None:
+        """Note everything that must be mended before another try."""
+        self.findings = findings
+        self._end(self.State.REJECTED)
+
+    def _end(self, state: "Submission.State") -> None:
+        if self.state != self.State.SCANNING:
+            raise ValueError(f"A submission that is {self.state} cannot end again.")
+        self.state, self.finished_at = state, timezone.now()
+        self.save(update_fields=["state", "findings", "version", "finished_at"])

@@ -1,0 +1,125 @@
+"""From an address to a version: which module a handle means, or why none.
+
+The forms follow tfhub.dev's hosting rules: `publisher/name…/version`, and
+without a version the default one. Names may end in digits
+(`tensorflow/posenet/mobilenet/float/050`), so the versioned reading is tried
+first and the whole path as a name second.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from catalog.models import HubModel, ModelVersion
+
+TABS = frozenset({"demo", "architecture", "versions", "files"})
+DRAWINGS = frozenset({"architecture.svg", "architecture.json"})
+# A version number is a 32-bit positive integer everywhere we store one.
+MAX_VERSION_DIGITS = 9
+
+
+class NotHosted(LookupError):
+    """Nothing is served at this handle.
+
+    Attributes:
+        code: `not_found` (404), `no_version` (404) or `yanked` (410).
+        status: the HTTP status to answer with.
+        sentence: what happened and what to do, translated.
+    """
+
+    def __init__(self, code: str, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code, self.status, self.sentence = code, status, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What an address names: a model, perhaps a version of it, perhaps a page."""
+
+    model: HubModel
+    number: int | None
+    page: str | None
+
+
+def read_address(path: str) -> Address:
+    """Read `publisher/name[/version[/page]]`.
+
+    Raises:
+        NotHosted: no model has this handle.
+    """
+    segments = path.strip("/").split("/")
+    page = None
+    if (
+        len(segments) > 3
+        and segments[-1] in TABS | DRAWINGS
+        and _is_version(segments[-2])
+    ):
+        page = segments.pop()
+    if len(segments) > 2 and _is_version(segments[-1]):
+        model = _model("/".join(segments[:-1]))
+        if model is not None:
+            return Address(model, int(segments[-1]), page)
+    model = _model("/".join(segments))
+    if model is None:
+        raise NotHosted(
+            "not_found",
+            404,
+            _("There is no model “%(handle)s” here. Check the spelling, or search.")
+            % {"handle": "/".join(segments)[:200]},
+        )
+    return Address(model, None, None)
+
+
+def find_version(handle: str, number: int | None = None) -> ModelVersion:
+    """Return the published version a handle means, ready for a page.
+
+    Args:
+        handle: `publisher/name` or `publisher/name/version`.
+        number: the version, where the handle does not carry it.
+
+    Raises:
+        NotHosted: no such model or version, or it was withdrawn.
+    """
+    address = read_address(handle)
+    if number is None:
+        number = address.number
+    return open_version(address.model, number)
+
+
+def open_version(model: HubModel, number: int | None) -> ModelVersion:
+    """Return version `number` of a model, the default one for None.
+
+    Raises:
+        NotHosted: there is no such version, or it was withdrawn.
+    """
+    wanted = {"pk": model.default_version_id} if number is None else {"number": number}
+    version = model.versions.with_page_data().filter(**wanted).first()
+    if version is None:
+        raise NotHosted(
+            "no_version",
+            404,
+            _("“%(handle)s” has no version %(number)s.")
+            % {"handle": model.handle, "number": number},
+        )
+    if version.state == ModelVersion.State.YANKED:
+        raise NotHosted(
+            "yanked",
+            410,
+            _("“%(handle)s” was withdrawn: %(reason)s")
+            % {"handle": version.handle, "reason": version.state_reason},
+        )
+    return version
+
+
+def _model(handle: str) -> HubModel | None:
+    found = HubModel.objects.with_handle(handle).select_related("publisher")
+    return found.first()
+
+
+def _is_version(segment: str) -> bool:
+    return (
+        segment.isascii()
+        and segment.isdigit()
+        and len(segment) <= MAX_VERSION_DIGITS
+        and not segment.startswith("0")
+    )

@@ -1,0 +1,149 @@
+"""What publishers ask the Registry to do. Every way in ends here."""
+
+import re
+from typing import BinaryIO
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import ModelVersion, Publisher, model_name
+from registry import scanning, storage
+from registry.models import Submission
+from registry.resolver import DRAWINGS, TABS
+
+log = structlog.get_logger()
+
+MAX_HANDLE_CHARACTERS = 120
+
+
+class SubmissionRefused(ValueError):
+    """The submission cannot be taken; `findings` says everything to mend."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__(" ".join(findings))
+        self.findings = findings
+
+
+def receive_submission(
+    *,
+    publisher: Publisher,
+    name: str,
+    number: int,
+    upload: BinaryIO,
+    documents: dict[str, str],
+) -> Submission:
+    """Take an upload in: keep its bytes and note what it asks for.
+
+    Args:
+        publisher: who publishes.
+        name: the model's name, `efficientnet_lite0/classification`.
+        number: the version, from 1.
+        upload: a `.tar.gz` or `.zip` of a SavedModel.
+        documents: model documents by language code; `en` is needed.
+
+    Raises:
+        SubmissionRefused: with every reason; nothing is kept.
+    """
+    findings = _handle_findings(publisher, name, number)
+    if not documents.get("en", "").strip():
+        findings.append("An English model document is needed.")
+    if findings:
+        raise SubmissionRefused(findings)
+    try:
+        key, sha256, size_bytes = storage.save_stream(
+            f"incoming/{uuid4()}", upload, settings.MODULE_MAX_ARCHIVE_BYTES
+        )
+    except ValueError as error:
+        raise SubmissionRefused([str(error)]) from error
+    submission = Submission.objects.create(
+        publisher=publisher,
+        model_name=name,
+        number=number,
+        documents=documents,
+        incoming_key=key,
+        incoming_sha256=sha256,
+    )
+    log.info(
+        "submission.received", handle=submission.handle, sha256=sha256, bytes=size_bytes
+    )
+    return submission
+
+
+def process_submission(submission: Submission) -> Submission:
+    """Check a received upload without running it, then publish or reject it.
+
+    Safe to run twice: a submission that has ended is returned as it is.
+    """
+    if not submission.begin_scanning():
+        return submission
+    try:
+        with scanning.scan(submission) as scanned:
+            version = _publish(submission, scanned)
+    except scanning.ScanRejected as rejection:
+        submission.mark_rejected(rejection.findings)
+        log.info("submission.rejected", handle=submission.handle)
+    else:
+        submission.mark_accepted(version)
+        log.info("submission.accepted", handle=submission.handle)
+    storage.module_storage().delete(submission.incoming_key)
+    return submission
+
+
+def yank(version: ModelVersion, *, reason: str) -> None:
+    """Withdraw a version: its address answers 410 with the reason."""
+    with transaction.atomic():
+        version.mark_yanked(reason)
+        model = version.model
+        if model.default_version_id == version.pk:
+            model.default_version = model.versions.published().first()
+            model.save(update_fields=["default_version", "updated_at"])
+        scanning.note_change(model)
+    log.info("version.yanked", handle=version.handle)
+
+
+def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
+    storage.store_archive(scanned.archive_path, scanned.storage_key)
+    with transaction.atomic():
+        version = scanning.write_rows(submission, scanned)
+        model = version.model
+        newest = model.default_version is None or (
+            model.default_version.number < version.number
+        )
+        if newest:
+            model.default_version = version
+        model.updated_at = timezone.now()
+        model.save(update_fields=["default_version", "updated_at"])
+        scanning.note_change(model)
+    return version
+
+
+def _handle_findings(publisher: Publisher, name: str, number: int) -> list[str]:
+    findings = []
+    try:
+        model_name(name)
+    except ValidationError:
+        findings.append(
+            f"“{name}” is not a model name: use letters, digits, _ and -, "
+            "and / between parts."
+        )
+    if name.rsplit("/", 1)[-1] in TABS | DRAWINGS:
+        findings.append(f"A model name cannot end in “{name.rsplit('/', 1)[-1]}”.")
+    if re.search(r"/\d+\Z", f"/{name}"):
+        findings.append("A model name cannot end in a number: that is the version.")
+    if len(f"{publisher.name}/{name}") > MAX_HANDLE_CHARACTERS:
+        findings.append(f"The handle is over {MAX_HANDLE_CHARACTERS} characters long.")
+    if not 1 <= number < 10**9:
+        findings.append("The version is a whole number from 1.")
+    taken = ModelVersion.objects.filter(
+        model__publisher=publisher, model__name=name, number=number
+    )
+    if not findings and taken.exists():
+        findings.append(
+            f"{publisher.name}/{name}/{number} exists, and versions never change: "
+            "publish the next number."
+        )
+    return findings

@@ -1,0 +1,84 @@
+"""Where archives lie: written once, named after their content."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+
+from registry.models import Archive
+from registry.modules.archive import Limits, unpack
+
+CHUNK_BYTES = 1024 * 1024
+
+
+def module_storage() -> Storage:
+    """The storage that keeps archives."""
+    return storages["modules"]
+
+
+def save_stream(key: str, stream: BinaryIO, max_bytes: int) -> tuple[str, str, int]:
+    """Write a stream under `key`; return its final key, SHA-256 and size.
+
+    Raises:
+        ValueError: it is longer than `max_bytes`; nothing is kept.
+    """
+    digest, size = hashlib.sha256(), 0
+    with tempfile.TemporaryFile(dir=_temporary_dir()) as spool:
+        while chunk := stream.read(CHUNK_BYTES):
+            size += len(chunk)
+            if size > max_bytes:
+                raise ValueError(f"The upload is larger than {max_bytes} bytes.")
+            digest.update(chunk)
+            spool.write(chunk)
+        spool.seek(0)
+        saved = module_storage().save(key, File(spool))
+    return saved, digest.hexdigest(), size
+
+
+def store_archive(path: Path, key: str) -> None:
+    """Put a packed archive in its place, unless the same bytes are there."""
+    storage = module_storage()
+    if storage.exists(key):
+        return
+    with path.open("rb") as stream:
+        storage.save(key, File(stream))
+
+
+def local_path(archive: Archive) -> Path:
+    """Return the unpacked module's folder on this machine.
+
+    Unpacked on first use beside its final name and moved into place in one
+    step, so that another process never sees half a module.
+    """
+    folder = settings.MODULE_CACHE_DIR / archive.sha256
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder.parent))
+    try:
+        with module_storage().open(archive.storage_key, "rb") as stream:
+            unpack(stream, fresh, module_limits())
+        os.rename(fresh, folder)  # noqa: PTH104 - Path.rename has other semantics on Windows
+    except OSError:
+        if not folder.is_dir():  # no other process was faster: a real failure
+            raise
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return folder
+
+
+def module_limits() -> Limits:
+    """How large an upload and what it unpacks to may be."""
+    return Limits(max_unpacked_bytes=settings.MODULE_MAX_UNPACKED_BYTES)
+
+
+def _temporary_dir() -> Path:
+    folder: Path = settings.FILE_UPLOAD_TEMP_DIR
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -1,0 +1,88 @@
+"""Handles as addresses: the same one is a page for people, bytes for clients."""
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from catalog import views as pages
+from catalog.models import ModelVersion, Publisher
+from registry import resolver
+from registry.downloads import send_archive
+
+FORMAT = "tf-hub-format"  # tensorflow_hub's query parameter; it sends no Accept header
+
+
+@require_safe
+def publisher(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a publisher and what it publishes."""
+    return pages.publisher_page(request, get_object_or_404(Publisher, name=name))
+
+
+@require_safe
+def handle(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Answer an address under a publisher: page, part of a page, or archive.
+
+    A handle without a version leads to the default version by a redirect that
+    keeps the query: the client follows it as given.
+    """
+    wants_archive = FORMAT in request.GET
+    try:
+        address = resolver.read_address(path)
+        version = resolver.open_version(address.model, address.number)
+    except resolver.NotHosted as reason:
+        return _not_hosted(request, reason, plain=wants_archive)
+    if address.number is None:
+        query = request.META.get("QUERY_STRING", "")
+        target = version.get_absolute_url() + (f"?{query}" if query else "")
+        return HttpResponseRedirect(target)
+    if wants_archive:
+        return _archive(request, version)
+    return _page(request, version, address.page)
+
+
+def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
+    # A handle that already carried the query sends it twice; the last one counts.
+    if request.GET[FORMAT] != "compressed":
+        return _plain(
+            "This server sends modules as compressed archives only. "
+            "Unset TFHUB_MODEL_LOAD_FORMAT, or set it to COMPRESSED.",
+            status=400,
+        )
+    archive = getattr(version, "archive", None)
+    if archive is None:
+        return _plain(f"{version.handle} is described here, not hosted.", status=404)
+    archive.version = version
+    return send_archive(request, archive)
+
+
+def _page(
+    request: HttpRequest, version: ModelVersion, page: str | None
+) -> HttpResponse:
+    if page is None:
+        return pages.model_page(request, version)
+    if page == "architecture.svg":
+        return pages.architecture_svg(request, version)
+    if page == "architecture.json":
+        return pages.architecture_json(request, version)
+    return pages.model_tab(request, version, page)
+
+
+def _not_hosted(
+    request: HttpRequest, reason: resolver.NotHosted, *, plain: bool
+) -> HttpResponse:
+    """Clients read the status only; people get a page that says what to do."""
+    if plain:
+        return _plain(reason.sentence, status=reason.status)
+    return render(
+        request,
+        "registry/not_hosted.html",
+        {"reason": reason},
+        status=reason.status,
+    )
+
+
+def _plain(sentence: str, *, status: int) -> HttpResponse:
+    return HttpResponse(
+        sentence + "\n", status=status, content_type="text/plain; charset=utf-8"
+    )
