@@ -1,7 +1,5 @@
 """What the Directory knows: publishers, models, their versions and papers."""
 
-from typing import Any
-
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -35,6 +33,7 @@ class Publisher(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """The publisher's page."""
         return f"/{self.name}"
 
 
@@ -94,13 +93,14 @@ class HubModel(models.Model):
     def __str__(self) -> str:
         return self.handle
 
+    def get_absolute_url(self) -> str:
+        """The address that leads to the default version."""
+        return f"/{self.handle}"
+
     @property
     def handle(self) -> str:
         """`publisher/name`, without a version."""
         return f"{self.publisher.name}/{self.name}"
-
-    def get_absolute_url(self) -> str:
-        return f"/{self.handle}"
 
 
 class ModelVersion(models.Model):
@@ -118,7 +118,6 @@ class ModelVersion(models.Model):
     state_reason = models.CharField(max_length=300, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="versions")
     fine_tunable = models.BooleanField(default=False)
-    # Where the weights come from: "name version, SHA-256 …", in the document's words.
     published_at = models.DateTimeField(default=timezone.now)
 
     # Facts read from the module by registry.modules; null or empty without one.
@@ -144,13 +143,14 @@ class ModelVersion(models.Model):
     def __str__(self) -> str:
         return self.handle
 
+    def get_absolute_url(self) -> str:
+        """The page for people and, with a query, the archive for clients."""
+        return f"/{self.handle}"
+
     @property
     def handle(self) -> str:
         """`publisher/name/version`."""
         return f"{self.model.handle}/{self.number}"
-
-    def get_absolute_url(self) -> str:
-        return f"/{self.handle}"
 
     @property
     def contract(self) -> Contract | None:
@@ -180,7 +180,7 @@ class Document(models.Model):
     source = models.TextField()
     html = models.TextField(editable=False)
     # The part under "Application scenarios", shown apart and searched.
-    scenarios: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
+    scenarios = models.JSONField(default=list, blank=True)
     limits_html = models.TextField(blank=True, editable=False)
 
     class Meta:
@@ -221,7 +221,7 @@ class Citation(models.Model):
 class Change(models.Model):
     """The change log that every search index follows, one row a changed model."""
 
-    model_id: models.BigIntegerField[int, int] = models.BigIntegerField()
+    model_id = models.BigIntegerField()
     happened_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
