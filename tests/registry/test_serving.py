@@ -31,7 +31,8 @@ def test_archive_is_sent_whole_with_its_hash(client, version):
     assert int(response["Content-Length"]) == len(content)
     assert response["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
     assert "Content-Encoding" not in response
-    names = tarfile.open(fileobj=io.BytesIO(content)).getnames()
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        names = archive.getnames()
     assert "saved_model.pb" in {name.removeprefix("./") for name in names}
 
 
