@@ -1,5 +1,6 @@
 """What the Directory knows: publishers, models, their versions and papers."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
@@ -11,13 +12,26 @@ from catalog.signatures import Signature
 
 # tfhub.dev's own rules for handles: tools/validator.py of tensorflow/tfhub.dev.
 publisher_name = RegexValidator(r"\A[a-z\d][a-z\d-]*\Z")
+# First segments of the site's own addresses: no publisher may hide behind one.
+RESERVED_NAMES = frozenset(
+    "accounts admin api collections compare docs healthz language media metrics"
+    " models publish readyz runs s samples search static status tags verify".split()
+)
 model_name = RegexValidator(r"\A[A-Za-z\d_-]+(/[A-Za-z\d_-]+)*\Z")
+
+
+def not_reserved(name: str) -> None:
+    """Refuse a publisher name that is an address of the site itself."""
+    if name in RESERVED_NAMES:
+        raise ValidationError(_("“%(name)s” is reserved.") % {"name": name})
 
 
 class Publisher(models.Model):
     """Who publishes models; the first part of every handle."""
 
-    name = models.CharField(max_length=64, unique=True, validators=[publisher_name])
+    name = models.CharField(
+        max_length=64, unique=True, validators=[publisher_name, not_reserved]
+    )
     title = models.CharField(max_length=120)
     about = models.TextField(blank=True)
     about_html = models.TextField(blank=True, editable=False)
