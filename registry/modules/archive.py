@@ -1,0 +1,230 @@
+"""Opens a publisher's archive safely, and packs the one that is served.
+
+Nothing is ever extracted by a library: every entry is checked, its bytes are
+counted while they are copied, and the uploaded archive itself is never served.
+"""
+
+import gzip
+import hashlib
+import io
+import os
+import re
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO, cast
+
+from registry.modules.members import DamagedArchive, Member, explained_damage, members
+
+CHUNK_BYTES = 1024 * 1024
+MAX_FINDINGS = 20
+MAX_NAME_BYTES = 200
+COMPRESSION_LEVEL = 6
+# One part of a name, as tfhub.dev's own check of archives has it; ASCII only.
+NAME_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.=:%!', -]*")
+# What Apple's Finder adds to archives without being asked.
+FINDER_PART = re.compile(r"__MACOSX|\.DS_Store|\._.*")
+
+
+class ArchiveRefused(ValueError):
+    """The archive is not one we unpack; `findings` gives every reason."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__(" ".join(findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large an archive may grow when unpacked.
+
+    `max_ratio` (inflated : uploaded bytes) counts only above
+    `ratio_free_bytes`: weights of zeros are small and harmless.
+    """
+
+    max_unpacked_bytes: int = 4 * 1024**3
+    max_members: int = 2000
+    max_depth: int = 8
+    max_ratio: int = 200
+    ratio_free_bytes: int = 64 * 1024**2
+
+
+@dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file inside a packed archive."""
+
+    path: str
+    size_bytes: int
+    sha256: str
+
+
+def unpack(upload: BinaryIO, into: Path, limits: Limits) -> None:
+    """Write the files of a `.tar.gz`, `.tar` or `.zip` under the empty folder `into`.
+
+    One folder wrapped around everything is taken off. After a refusal `into`
+    holds part of the files; the caller throws it away.
+
+    Raises:
+        ArchiveRefused: with each reason as a sentence.
+    """
+    intake = _Intake(into, limits, upload.seek(0, os.SEEK_END))
+    try:
+        with explained_damage():
+            for member in members(upload, limits.max_members):
+                intake.take(member)
+    except DamagedArchive as error:
+        raise ArchiveRefused([*intake.findings, str(error)]) from error
+    if intake.findings:
+        raise ArchiveRefused(intake.findings)
+    if not intake.kinds:
+        raise ArchiveRefused(["The archive is empty."])
+    _take_off_wrapping(into)
+
+
+@dataclass(slots=True)
+class _Intake:
+    """Checks and writes one member after the other."""
+
+    into: Path
+    limits: Limits
+    upload_bytes: int
+    findings: list[str] = field(default_factory=list)
+    member_count: int = 0
+    inflated_bytes: int = 0
+    spellings: dict[str, str] = field(default_factory=dict)  # case-folded → as seen
+    kinds: dict[str, str] = field(default_factory=dict)  # path → file or folder
+
+    def take(self, member: Member) -> None:
+        self.member_count += 1
+        if self.member_count > self.limits.max_members:
+            self.stop(f"The archive holds more than {self.limits.max_members} entries.")
+        name = member.name.rstrip("/") if member.is_folder else member.name
+        parts = [part for part in name.split("/") if part != "."]
+        if any(FINDER_PART.fullmatch(part) for part in parts):
+            self.copy(member, None)
+            return
+        if not parts and member.is_folder:  # the root itself
+            return
+        problem = self.problem_of(member, parts)
+        if problem:
+            self.note(f"{_shown(member.name)} is {problem}.")
+            self.copy(member, None)
+            return
+        target = self.into.joinpath(*parts)
+        if member.is_folder:
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self.copy(member, target)
+
+    def problem_of(self, member: Member, parts: list[str]) -> str:
+        if member.problem:
+            return f"{member.problem}; only plain files and folders are taken"
+        if not all(NAME_PART.fullmatch(part) for part in parts):
+            return "not a name we take: use letters, digits and -_.=:% inside"
+        if any(len(part) > MAX_NAME_BYTES for part in parts):
+            return f"a name with a part longer than {MAX_NAME_BYTES} characters"
+        if len(parts) > self.limits.max_depth:
+            return f"more than {self.limits.max_depth} folders deep"
+        return self.collision(parts, is_folder=member.is_folder)
+
+    def collision(self, parts: list[str], *, is_folder: bool) -> str:
+        for depth in range(1, len(parts) + 1):
+            path = "/".join(parts[:depth])
+            kind = "folder" if is_folder or depth < len(parts) else "file"
+            spelled = self.spellings.setdefault(path.casefold(), path)
+            if spelled != path:
+                return f"the same as {spelled!r} where case does not count"
+            known = self.kinds.setdefault(path, "")
+            if known == "file" and kind == "file":
+                return "in the archive twice"
+            if known and known != kind:
+                return "a file and a folder at once"
+            self.kinds[path] = kind
+        return ""
+
+    def copy(self, member: Member, target: Path | None) -> None:
+        """Read the member to its end, counting; write it unless `target` is None."""
+        out = target.open("xb") if target else io.BytesIO()
+        with out:
+            while chunk := member.read(CHUNK_BYTES):
+                self.inflated_bytes += len(chunk)
+                self.check_size()
+                if target:
+                    out.write(chunk)
+        if target:
+            target.chmod(0o644)
+
+    def check_size(self) -> None:
+        limits = self.limits
+        if self.inflated_bytes > limits.max_unpacked_bytes:
+            megabytes = limits.max_unpacked_bytes // 10**6
+            self.stop(f"The archive unpacks to more than the {megabytes} MB allowed.")
+        allowed = max(limits.ratio_free_bytes, self.upload_bytes * limits.max_ratio)
+        if self.inflated_bytes > allowed:
+            self.stop(f"The archive unpacks to over {limits.max_ratio} times its size.")
+
+    def note(self, finding: str) -> None:
+        self.findings.append(finding)
+        if len(self.findings) >= MAX_FINDINGS:
+            raise ArchiveRefused(self.findings)
+
+    def stop(self, finding: str) -> None:
+        raise ArchiveRefused([*self.findings, finding])
+
+
+def _shown(name: str) -> str:
+    """A stranger's name, made fit for a sentence."""
+    text = name.encode("utf-8", "replace").decode("utf-8")
+    return repr(text if len(text) <= 80 else text[:77] + "…")
+
+
+def _take_off_wrapping(folder: Path) -> None:
+    """Move everything up when it lies in one folder, as `tar cz mymodel` makes it."""
+    children = list(folder.iterdir())
+    if len(children) != 1 or not (children[0] / "saved_model.pb").is_file():
+        return
+    wrapping = children[0].rename(folder / ".wrapping")
+    for child in wrapping.iterdir():
+        child.rename(folder / child.name)
+    wrapping.rmdir()
+
+
+# --- packing ------------------------------------------------------------------
+
+
+def pack(folder: Path, out: BinaryIO) -> list[PackedFile]:
+    """Write the folder as the `.tar.gz` that is served; equal files, equal bytes.
+
+    Each folder's entry comes before the files in it: tensorflow_hub's client
+    does not make folders itself and fails without them.
+    """
+    files = []
+    with (
+        gzip.GzipFile("", "wb", COMPRESSION_LEVEL, out, mtime=0) as stream,
+        tarfile.open(
+            fileobj=cast(Any, stream), mode="w", format=tarfile.GNU_FORMAT
+        ) as archive,
+    ):
+        for path in _in_order(folder):
+            entry = tarfile.TarInfo(path.relative_to(folder).as_posix())
+            if path.is_dir():
+                entry.type, entry.mode = tarfile.DIRTYPE, 0o755
+                archive.addfile(entry)
+                continue
+            entry.size, entry.mode = path.stat().st_size, 0o644
+            with path.open("rb") as source:
+                digest = hashlib.file_digest(source, "sha256").hexdigest()
+                source.seek(0)
+                archive.addfile(entry, source)
+            files.append(PackedFile(entry.name, entry.size, digest))
+    return files
+
+
+def _in_order(folder: Path) -> Iterator[Path]:
+    """Everything below the folder, sorted by name, folders before their contents."""
+    for child in sorted(folder.iterdir(), key=lambda path: PurePosixPath(path).name):
+        yield child
+        if child.is_dir():
+            yield from _in_order(child)

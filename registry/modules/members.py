@@ -1,0 +1,232 @@
+"""Reads the members of a `.tar`, `.tar.gz` or `.zip` as a stream, trusting nothing.
+
+Python 3.11's `tarfile` is not used to read: its extraction can be led outside
+the folder (CVE-2025-4517), and it takes headers of any length into memory.
+"""
+
+import gzip
+import stat
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import BinaryIO
+
+BLOCK = tarfile.BLOCKSIZE
+MAX_LONG_HEADER_BYTES = 64 * 1024  # a long name or PAX record; real ones are < 1 KB
+ZIP_END = b"PK\x05\x06"
+ZIP_END_BYTES = 22
+ZIP64_LOCATOR = b"PK\x06\x07"
+GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = (b"PK\x03\x04", ZIP_END)
+TAR_TYPES = {
+    tarfile.SYMTYPE: "a symbolic link",
+    tarfile.LNKTYPE: "a hard link",
+    tarfile.CHRTYPE: "a device",
+    tarfile.BLKTYPE: "a device",
+    tarfile.FIFOTYPE: "a pipe",
+    tarfile.GNUTYPE_SPARSE: "a sparse file",
+}
+
+
+class DamagedArchive(ValueError):
+    """The bytes are not a whole archive; the text says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One entry. `read(n)` gives the next bytes of a file, `b""` at its end.
+
+    `problem` says why the entry is neither a plain file nor a folder.
+    """
+
+    name: str
+    is_folder: bool
+    read: Callable[[int], bytes]
+    problem: str = ""
+
+
+@contextmanager
+def explained_damage() -> Iterator[None]:
+    """Turn whatever a decoder raises into a `DamagedArchive` with a sentence."""
+    try:
+        yield
+    except EOFError as error:
+        raise DamagedArchive("The archive ends too early; send it again.") from error
+    except (zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, struct.error) as error:
+        raise DamagedArchive(f"The archive is damaged: {error}.") from error
+    except (NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+        raise DamagedArchive(f"The archive cannot be read: {error}.") from error
+
+
+def members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
+    """Every entry in order; read one before asking for the next.
+
+    Use inside `explained_damage()`: reading an entry's bytes fails in many ways.
+
+    Raises:
+        DamagedArchive: at the first header that cannot be understood.
+    """
+    upload.seek(0)
+    magic = upload.read(BLOCK)
+    upload.seek(0)
+    if magic.startswith(ZIP_MAGIC):
+        yield from _zip_members(upload, max_members)
+    elif magic.startswith(GZIP_MAGIC):
+        with gzip.GzipFile(fileobj=upload) as stream:
+            yield from _tar_members(stream.read)
+    elif magic[257:262] == b"ustar":
+        yield from _tar_members(upload.read)
+    else:
+        raise DamagedArchive("The file is neither a .tar.gz nor a .zip archive.")
+
+
+# --- tar ----------------------------------------------------------------------
+
+
+def _exactly(read: Callable[[int], bytes], count: int) -> bytes:
+    parts = []
+    while count > 0:
+        part = read(count)
+        if not part:
+            raise EOFError
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+class _Body:
+    """The bytes of one tar entry, padding apart."""
+
+    def __init__(self, read: Callable[[int], bytes], size: int) -> None:
+        self._read = read
+        self._left = size
+        self._padding = -size % BLOCK
+
+    def read(self, count: int) -> bytes:
+        data = self._read(min(count, self._left)) if self._left else b""
+        if self._left and not data:
+            raise EOFError
+        self._left -= len(data)
+        return data
+
+    def skip(self) -> None:
+        while self.read(BLOCK * 128):
+            pass
+        _exactly(self._read, self._padding)
+
+
+def _tar_members(read: Callable[[int], bytes]) -> Iterator[Member]:
+    overrides: dict[str, str] = {}
+    while True:
+        header = _exactly(read, BLOCK)
+        if not header.strip(b"\0"):
+            return
+        entry = _tar_header(header)
+        if entry.type in (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME):
+            overrides |= _long_header(entry, read)
+            continue
+        size = _tar_size(entry, overrides)
+        body = _Body(read, size)
+        problem = TAR_TYPES.get(entry.type, "")
+        if any(key.startswith("GNU.sparse") for key in overrides):
+            problem = "a sparse file"
+        elif not problem and not (entry.isreg() or entry.isdir()):
+            problem = "of an unknown type"
+        name = overrides.get("path", entry.name)
+        yield Member(name, entry.isdir(), body.read, problem)
+        body.skip()
+        overrides = {}
+
+
+def _tar_header(header: bytes) -> tarfile.TarInfo:
+    try:
+        return tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape")
+    except tarfile.HeaderError as error:
+        raise DamagedArchive(f"The archive is damaged: {error}.") from error
+
+
+def _tar_size(entry: tarfile.TarInfo, overrides: dict[str, str]) -> int:
+    text = overrides.get("size", str(entry.size))
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise DamagedArchive(f"The archive gives {entry.name!r} an impossible size.")
+    # A link's or folder's header may give a size, but no bytes follow it.
+    followed = entry.isreg() or entry.type not in tarfile.SUPPORTED_TYPES
+    return int(text) if followed else 0
+
+
+def _long_header(
+    entry: tarfile.TarInfo, read: Callable[[int], bytes]
+) -> dict[str, str]:
+    if not 0 <= entry.size <= MAX_LONG_HEADER_BYTES:
+        raise DamagedArchive("The archive has a header that is far too long.")
+    data = _exactly(read, entry.size + -entry.size % BLOCK)[: entry.size]
+    if entry.type == tarfile.GNUTYPE_LONGNAME:
+        return {"path": data.rstrip(b"\0").decode("utf-8", "surrogateescape")}
+    if entry.type == tarfile.XGLTYPE:
+        return {}  # a comment for the whole archive, as `git archive` writes it
+    return dict(_pax_records(data))
+
+
+def _pax_records(data: bytes) -> Iterator[tuple[str, str]]:
+    while data:
+        digits, _, _ = data.partition(b" ")
+        length = int(digits) if digits.isdigit() and len(digits) < 7 else 0
+        record = data[len(digits) + 1 : length]
+        if not record.endswith(b"\n"):
+            raise DamagedArchive("The archive has a broken PAX header.")
+        key, _, value = record[:-1].partition(b"=")
+        yield key.decode("utf-8", "replace"), value.decode("utf-8", "surrogateescape")
+        data = data[length:]
+
+
+# --- zip ----------------------------------------------------------------------
+
+
+def _zip_members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
+    _check_zip_directory(upload, max_members)
+    with zipfile.ZipFile(upload) as archive:
+        for entry in archive.infolist():
+            problem = _zip_problem(entry)
+            if problem or entry.is_dir():
+                yield Member(entry.filename, entry.is_dir(), lambda _: b"", problem)
+                continue
+            with archive.open(entry) as stream:
+                yield Member(entry.filename, is_folder=False, read=stream.read)
+
+
+def _zip_problem(entry: zipfile.ZipInfo) -> str:
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    if entry.orig_filename != entry.filename:
+        return "named with a zero byte"
+    if entry.flag_bits & 0x1:
+        return "encrypted"
+    if kind == stat.S_IFLNK:
+        return "a symbolic link"
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "of an unknown type"
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return "compressed in a way other than deflate"
+    return ""
+
+
+def _check_zip_directory(upload: BinaryIO, max_members: int) -> None:
+    """Look at the directory's own count before `zipfile` takes it into memory."""
+    size = upload.seek(0, 2)
+    start = max(0, size - ZIP_END_BYTES - 0xFFFF - 20)
+    upload.seek(start)
+    tail = upload.read()
+    end = len(tail) - ZIP_END_BYTES
+    if end < 0 or tail[end : end + 4] != ZIP_END or tail[-2:] != b"\0\0":
+        end = tail.rfind(ZIP_END)
+    if end < 0 or len(tail) - end < ZIP_END_BYTES:
+        raise DamagedArchive("The .zip archive ends too early; send it again.")
+    if ZIP64_LOCATOR in tail[max(0, end - 20) : end]:
+        raise DamagedArchive("ZIP64 archives are not read; send a .tar.gz.")
+    count, directory_bytes = struct.unpack("<HL", tail[end + 10 : end + 16])
+    if count > max_members or directory_bytes > max_members * 1024:
+        raise DamagedArchive(f"The archive holds more than {max_members} entries.")
+    upload.seek(0)
