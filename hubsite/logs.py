@@ -1,9 +1,81 @@
-"""Logs as events with fields."""
+"""Logs as events with fields: readable on a terminal, JSON lines elsewhere."""
 
 import logging.config
+import sys
 from typing import Any
 
+import structlog
+from structlog.typing import Processor
 
-def configure(_config: dict[str, Any]) -> None:
-    """Set up logging."""
-    logging.config.dictConfig({"version": 1, "disable_existing_loggers": False})
+# Applied to our own events and to those of Django, Celery and uvicorn alike.
+SHARED_PROCESSORS: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+# Their handlers would write every line a second time, in another form.
+FOREIGN_LOGGERS = ("django", "django.server", "uvicorn", "uvicorn.error", "celery")
+FOR_PEOPLE: list[Processor] = [structlog.dev.ConsoleRenderer()]
+FOR_PROGRAMS: list[Processor] = [
+    structlog.processors.dict_tracebacks,
+    structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+]
+
+
+def configure(config: dict[str, Any] | None = None) -> None:
+    """Route every log line of this process through one formatter.
+
+    Django calls this as `LOGGING_CONFIG`; Celery's workers call it again when they
+    set up logging.
+
+    Args:
+        config: Django's `LOGGING` setting; may carry `level` and `human` (by
+            default: whether standard error is a terminal).
+    """
+    options = config or {}
+    human = options.get("human", sys.stderr.isatty())
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED_PROCESSORS,
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    rendering = FOR_PEOPLE if human else FOR_PROGRAMS
+    logging.config.dictConfig(
+        _standard_logging(options.get("level", "INFO"), rendering)
+    )
+
+
+def _standard_logging(level: str, rendering: list[Processor]) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "events": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    *rendering,
+                ],
+                "foreign_pre_chain": SHARED_PROCESSORS,
+            }
+        },
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "events"}
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Every 404 would be a warning; `request.finished` has the status.
+            "django.request": {"level": "ERROR"},
+            **{
+                name: {"handlers": [], "propagate": True, "level": "INFO"}
+                for name in FOREIGN_LOGGERS
+            },
+        },
+    }

@@ -23,6 +23,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 # Everything the project writes lies under this folder.
 VAR_DIR = Path(env("HUB_VAR_DIR", default=str(BASE_DIR / "var")))
+# What the web server of `make run` binds; other machines reach it at 0.0.0.0 only.
+HOST = env("HUB_HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
 # The address people and clients use; empty means: as the request came in.
 PUBLIC_URL = env("HUB_PUBLIC_URL", default="").rstrip("/")
@@ -35,6 +37,7 @@ ALLOWED_HOSTS = env.list(
 if PUBLIC_URL:
     ALLOWED_HOSTS.append(urlsplit(PUBLIC_URL).hostname or "")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+CSRF_FAILURE_VIEW = "hubsite.errors.csrf_failed"
 
 # --- the application --------------------------------------------------------
 
@@ -225,5 +228,5 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 if env.bool("HUB_BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOG_LEVEL = env("HUB_LOG_LEVEL", default="INFO")
 LOGGING_CONFIG = "hubsite.logs.configure"
+LOGGING = {"level": env("HUB_LOG_LEVEL", default="INFO")}

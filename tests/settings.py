@@ -1,14 +1,27 @@
-"""Settings of the tests: the site's own, with folders and limits of their own."""
+"""Settings of the tests: the site's own, with folders, Redis and limits apart.
+
+Servers and workers that tests start inherit the environment made here, so they
+use the same folder and the same Redis.
+"""
 
 import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("HUB_VAR_DIR", tempfile.mkdtemp(prefix="hub-tests-"))
-os.environ.setdefault("HUB_SECRET_KEY", "tests-only")
+from hubsite.redis_server import free_port
 
-from hubsite.settings import *  # noqa: E402, F403, TID251
-from hubsite.settings import DATABASES, STORAGES, VAR_DIR  # noqa: E402, TID251
+if "HUB_TESTS_DIR" not in os.environ:  # the test run itself, not a process it started
+    project = Path(__file__).resolve().parent.parent
+    parent = Path(os.environ.get("HUB_VAR_DIR") or project / "var") / "tests"
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = tempfile.mkdtemp(prefix="run-", dir=parent)
+    os.environ["HUB_TESTS_DIR"] = os.environ["HUB_VAR_DIR"] = folder
+    os.environ["HUB_SECRET_KEY"] = "tests-only"
+    # Nothing listens here until the fixture `redis_server` starts one.
+    os.environ["REDIS_URL"] = f"redis://127.0.0.1:{free_port()}/0"
+
+from hubsite.settings import *  # noqa: F403
+from hubsite.settings import DATABASES, STORAGES, VAR_DIR
 
 (VAR_DIR / "tmp").mkdir(parents=True, exist_ok=True)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -20,4 +33,3 @@ STORAGES["staticfiles"] = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-TESTS_DIR = Path(__file__).parent

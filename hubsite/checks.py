@@ -1,0 +1,81 @@
+"""Checks that stop a production start with settings made for a laptop."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+
+@register(Tags.security)
+def check_numbers(**_options: Any) -> list[CheckMessage]:
+    """Limits must leave room for something."""
+    names = (
+        "MODULE_MAX_ARCHIVE_BYTES",
+        "MODULE_MAX_UNPACKED_BYTES",
+        "DEMO_MAX_UPLOAD_BYTES",
+        "DEMO_MAX_PIXELS",
+        "DEMO_RUN_LIFETIME_S",
+        "DEMO_TIME_LIMIT_S",
+        "DEMO_MEMORY_BUDGET_BYTES",
+        "DEMO_MAX_QUEUED_RUNS",
+        "REDIS_TIMEOUT_S",
+    )
+    return [
+        Error(
+            f"{name} is {getattr(settings, name)}; it must be greater than 0.",
+            hint=f"Set HUB_{name} in the environment, or leave it out.",
+            id="hubsite.E001",
+        )
+        for name in names
+        if getattr(settings, name) <= 0
+    ]
+
+
+@register(Tags.security)
+def check_addresses(**_options: Any) -> list[CheckMessage]:
+    """The public address and the addresses of the services must be readable."""
+    problems: list[CheckMessage] = []
+    if not settings.REDIS_URL.startswith(("redis://", "rediss://")):
+        problems.append(
+            Error(
+                f"REDIS_URL is {settings.REDIS_URL!r}; it must start with redis://.",
+                id="hubsite.E002",
+            )
+        )
+    public = settings.PUBLIC_URL
+    if public and not public.startswith(("http://", "https://")):
+        problems.append(
+            Error(
+                f"HUB_PUBLIC_URL is {public!r}; it must start with https:// (or "
+                "http:// inside a closed network).",
+                id="hubsite.E003",
+            )
+        )
+    return problems
+
+
+@register(Tags.security, deploy=True)
+def check_production(**_options: Any) -> list[CheckMessage]:
+    """With `check --deploy`: what is safe on a laptop and not for the public."""
+    problems: list[CheckMessage] = []
+    if settings.DEBUG:
+        problems.append(
+            Error("HUB_DEBUG is on: error pages would show code.", id="hubsite.E010")
+        )
+    if (settings.VAR_DIR / "secret-key").exists():
+        problems.append(
+            Warning(
+                "The secret key is this installation's own file. Several hosts need "
+                "the same one: set HUB_SECRET_KEY.",
+                id="hubsite.W011",
+            )
+        )
+    if not settings.PUBLIC_URL.startswith("https://"):
+        problems.append(
+            Warning(
+                "HUB_PUBLIC_URL is not an https address: cookies are not marked "
+                "secure, and snippets show the address of the request.",
+                id="hubsite.W012",
+            )
+        )
+    return problems

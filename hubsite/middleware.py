@@ -1,0 +1,98 @@
+"""What happens around every request: its id, its log line, one more header."""
+
+import re
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.http import HttpRequest, HttpResponseBase
+
+log = structlog.get_logger()
+
+# Ids from outside are kept only in this form: they end up in logs.
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}\Z")
+QUIET_PATHS = ("/healthz", "/readyz", "/static/")
+# The camera is for the demo of a model; nothing else is used.
+PERMISSIONS_POLICY = (
+    "camera=(self), clipboard-write=(self), geolocation=(), microphone=(), payment=()"
+)
+
+# The answer itself under threads, an awaitable of it on an event loop.
+GetAnswer = Callable[[HttpRequest], Any]
+
+
+class AroundRequest:
+    """A middleware of two halves that serves threads and event loops alike.
+
+    A subclass sees the request in `before` and the answer's head in `after`; the
+    body of a stream passes through untouched.
+    """
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: GetAnswer) -> None:
+        self.get_response = get_response
+        self._on_loop = iscoroutinefunction(get_response)
+        if self._on_loop:
+            markcoroutinefunction(self)
+
+    def __call__(
+        self, request: HttpRequest
+    ) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Answer the request, on the event loop when there is one."""
+        if self._on_loop:
+            return self._answer_on_loop(request)
+        self.before(request)
+        answer: HttpResponseBase = self.get_response(request)
+        self.after(request, answer)
+        return answer
+
+    async def _answer_on_loop(self, request: HttpRequest) -> HttpResponseBase:
+        self.before(request)
+        answer: HttpResponseBase = await self.get_response(request)
+        self.after(request, answer)
+        return answer
+
+    def before(self, request: HttpRequest) -> None:
+        """Look at the request."""
+
+    def after(self, request: HttpRequest, answer: HttpResponseBase) -> None:
+        """Look at the answer's status and headers."""
+
+
+class RequestContextMiddleware(AroundRequest):
+    """Gives the request an id that its log lines and its answer carry."""
+
+    def before(self, request: HttpRequest) -> None:
+        """Take the id of a proxy in front, or make one."""
+        given = request.headers.get("X-Request-ID", "")
+        request.id = given if _ID.match(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        request.started = time.perf_counter()  # type: ignore[attr-defined]
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.id)  # type: ignore[attr-defined]
+
+    def after(self, request: HttpRequest, answer: HttpResponseBase) -> None:
+        """Log the request once, without its query and without addresses of people."""
+        answer["X-Request-ID"] = request.id  # type: ignore[attr-defined]
+        if request.path.startswith(QUIET_PATHS):
+            return
+        elapsed_ms = (time.perf_counter() - request.started) * 1000  # type: ignore[attr-defined]
+        log.info(
+            "request.finished",
+            method=request.method,
+            path=request.path,
+            status=answer.status_code,
+            duration_ms=round(elapsed_ms, 1),
+        )
+
+
+class PermissionsPolicyMiddleware(AroundRequest):
+    """Says which abilities of the browser pages of this site may ask for."""
+
+    def after(self, _request: HttpRequest, answer: HttpResponseBase) -> None:
+        """Add the header."""
+        answer.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)

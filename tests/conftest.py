@@ -1,0 +1,130 @@
+"""What every test can ask for: Redis, a worker, a running site."""
+
+import os
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis as redis_client
+from django.conf import settings
+from django.db import connection
+
+from hubsite.children import Child
+from hubsite.commands import web_command, worker_command
+from hubsite.redis_server import free_port, redis_command
+
+START_TIMEOUT_S = 90
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder of this test run; HUB_KEEP_TESTS_DIR=1 keeps it."""
+    folder = os.environ.get("HUB_TESTS_DIR")
+    if folder and not os.environ.get("HUB_KEEP_TESTS_DIR"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def logs_dir() -> Path:
+    """Where processes that tests start write their logs."""
+    return settings.VAR_DIR / "log"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def redis_server(logs_dir: Path) -> Iterator[str]:
+    """A real Redis of this test run; the value is its address."""
+    port = int(settings.REDIS_URL.rpartition(":")[2].partition("/")[0])
+    folder = settings.VAR_DIR / "redis"
+    folder.mkdir(exist_ok=True)
+    log = logs_dir / "redis.log"
+    child = Child("Redis", redis_command(port, folder, save=False), log=log)
+    child.wait_until(lambda: _answers_ping(settings.REDIS_URL), timeout_s=20)
+    yield settings.REDIS_URL
+    child.stop()
+
+
+@pytest.fixture
+def redis(redis_server: str) -> Iterator[redis_client.Redis]:
+    """A client of the test run's Redis."""
+    with redis_client.Redis.from_url(redis_server) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(redis: redis_client.Redis) -> None:
+    """Forget cached values and throttle counts, but no queues and no streams."""
+    for key in redis.scan_iter("hub-cache:*"):
+        redis.delete(key)
+
+
+@pytest.fixture(scope="session")
+def process_environment(django_db_setup: None) -> dict[str, str]:
+    """Environment for a process that shares the test database."""
+    name = connection.settings_dict["NAME"]
+    return {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DATABASE_URL": f"sqlite:///{name}",
+    }
+
+
+@pytest.fixture(scope="session")
+def worker(
+    redis_server: str, process_environment: dict[str, str], logs_dir: Path
+) -> Iterator[Child]:
+    """A real Celery worker on the test database, ready for the first run.
+
+    Use it with `transactional_db`: the worker sees committed rows only.
+    """
+    from demos.services import queue_state  # noqa: PLC0415
+
+    with redis_client.Redis.from_url(redis_server) as client:
+        client.flushdb()  # runs that earlier tests queued and rolled back
+    child = Child(
+        "The Celery worker",
+        worker_command(processes=1),
+        log=logs_dir / "worker.log",
+        environment=process_environment,
+    )
+    child.wait_until(lambda: queue_state().workers > 0, timeout_s=START_TIMEOUT_S)
+    yield child
+    child.stop(timeout_s=15)
+
+
+@pytest.fixture(scope="session")
+def live_site(
+    redis_server: str, process_environment: dict[str, str], logs_dir: Path
+) -> Iterator[str]:
+    """The address of a real web server on the test database.
+
+    Use it with `transactional_db`: the server sees committed rows only.
+    """
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    child = Child(
+        "The web server",
+        web_command("127.0.0.1", port),
+        log=logs_dir / "web.log",
+        environment=process_environment,
+    )
+    child.wait_until(lambda: is_up(f"{address}/healthz"), timeout_s=START_TIMEOUT_S)
+    yield address
+    child.stop()
+
+
+def is_up(url: str) -> bool:
+    """Whether a GET of `url` answers 200."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _answers_ping(url: str) -> bool:
+    try:
+        with redis_client.Redis.from_url(url, socket_timeout=1) as client:
+            return bool(client.ping())
+    except redis_client.RedisError:
+        return False
