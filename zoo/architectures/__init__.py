@@ -1,0 +1,1 @@
+"""Networks rebuilt in plain TensorFlow operations, to hold pretrained weights."""

@@ -1,0 +1,1 @@
+"""Readers of the formats that pretrained weights come in, one file each."""

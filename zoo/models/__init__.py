@@ -1,0 +1,1 @@
+"""One folder per model: its documents, demo contract and build script."""
