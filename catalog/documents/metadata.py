@@ -1,0 +1,95 @@
+"""The comments at the top of a document: `<!-- key: value -->`."""
+
+import re
+from urllib.parse import urlsplit
+
+from catalog.documents.parsed import Problem
+from catalog.documents.vocabulary import FILES, find_term
+
+COMMENT = re.compile(r"<!--\s*(?P<key>[\w\s-]+?)\s*:\s*(?P<value>.+?)\s*-->")
+ICON = "[![Icon URL]]"
+FACETS = tuple(FILES)
+REPEATABLE = frozenset({"dataset", "language", "task", "network-architecture"})
+FORMATS = ("hub", "saved_model", "saved_model_2")
+
+# Kind → the keys it needs, the keys it may have. tfhub.dev also asks a Module for
+# an asset-path; here the archive arrives beside the document.
+_DESCRIBED = {"network-architecture", "dataset", "language", "license"}
+_SHOWN = {"colab", "interactive-visualizer"}
+_KEYS: dict[str, tuple[set[str], set[str]]] = {
+    "Module": (
+        {"task"},
+        {"asset-path", "format", "fine-tunable", *_DESCRIBED, *_SHOWN},
+    ),
+    "Placeholder": ({"task"}, {"fine-tunable", "interactive-visualizer", *_DESCRIBED}),
+    "Collection": ({"task"}, {"dataset", "language", "network-architecture"}),
+    "Tfjs": ({"asset-path", "parent-model"}, {"demo", *_SHOWN}),
+    "Lite": ({"asset-path", "parent-model"}, _SHOWN),
+    "Coral": ({"asset-path", "parent-model"}, _SHOWN),
+    "Publisher": (set(), set()),
+}
+KINDS = tuple(_KEYS)
+
+# An ordered set for each key: the order of the document, every value once.
+Metadata = dict[str, dict[str, int]]
+
+
+def read_metadata(
+    lines: list[str], start: int, problems: list[Problem]
+) -> tuple[Metadata, int]:
+    """Read the comments up to the first heading.
+
+    Returns:
+        For each key its values with their line numbers, and the index of the
+        line the body starts at.
+    """
+    metadata: Metadata = {}
+    for index in range(start, len(lines)):
+        line = lines[index].strip()
+        if line.startswith("#"):
+            return metadata, index
+        if not line or line.startswith(ICON):
+            continue
+        if match := COMMENT.fullmatch(line):
+            metadata.setdefault(match["key"], {}).setdefault(match["value"], index + 1)
+            continue
+        sentence = "Only comments `<!-- key: value -->` may stand before the body."
+        problems.append(Problem(index + 1, sentence))
+        if not line.startswith("<!--"):
+            return metadata, index  # The author began to write: keep the words.
+    return metadata, len(lines)
+
+
+def check_metadata(
+    kind: str, metadata: Metadata, line: int, problems: list[Problem]
+) -> None:
+    """Note missing, unknown and repeated keys, and values no vocabulary has."""
+    if kind not in _KEYS:
+        return
+    required, optional = _KEYS[kind]
+    problems.extend(
+        Problem(line, f"`<!-- {key}: … -->` is missing.")
+        for key in sorted(required - metadata.keys())
+    )
+    for key, values in metadata.items():
+        first = next(iter(values.values()))
+        if key not in required | optional | {"title"}:
+            problems.append(Problem(first, f"A {kind} document has no key `{key}`."))
+            continue
+        if len(values) > 1 and key not in REPEATABLE:
+            problems.append(Problem(first, f"`{key}` must be given once."))
+        for value, where in values.items():
+            if sentence := _check_value(key, value):
+                problems.append(Problem(where, sentence))
+
+
+def _check_value(key: str, value: str) -> str:
+    if key in FACETS and find_term(key, value) is None:
+        return f"`{value}` is not in the vocabulary of `{key}`."
+    if key == "fine-tunable" and value not in ("true", "false"):
+        return "`fine-tunable` must be `true` or `false`."
+    if key == "format" and value not in FORMATS:
+        return f"`format` must be one of {', '.join(FORMATS)}."
+    if key in ("colab", "demo") and urlsplit(value).scheme != "https":
+        return f"`{key}` must be an https address."
+    return ""

@@ -1,0 +1,107 @@
+"""The body of a document: its sections, and what the page shows apart."""
+
+import re
+from collections.abc import Iterable
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from catalog.documents.bibtex import Work, read_works
+from catalog.documents.parsed import Section
+
+FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
+SECTION_HEADING = re.compile(r"## +(?P<title>.+?)\s*#*\s*")
+SCENARIOS = {"application scenarios", "scenarios", "应用场景", "使用场景"}
+LIMITS = {"limits", "limitations", "known limitations", "局限", "局限性", "已知局限"}
+CITATIONS = {"citation", "citations", "cite", "引用", "引用方式"}
+
+
+def split_sections(lines: list[str], start: int) -> list[Section]:
+    """Cut the body at its headings of level 2, but not inside code fences."""
+    sections: list[Section] = []
+    title, first, fence = "", start, ""
+    for index in range(start, len(lines)):
+        fence, was_fence = _next_fence(lines[index], fence), fence
+        heading = SECTION_HEADING.fullmatch(lines[index])
+        if fence or was_fence or heading is None:
+            continue
+        sections.append(_section(lines, title, first, index))
+        title, first = heading["title"], index
+    sections.append(_section(lines, title, first, len(lines)))
+    return [section for section in sections if section.text]
+
+
+def _next_fence(line: str, fence: str) -> str:
+    """The mark that will close the code we are in after this line, if any."""
+    match = FENCE.match(line)
+    if match is None:
+        return fence
+    mark, info = match["mark"], match["info"].strip()
+    if not fence:
+        return "" if mark[0] == "`" and "`" in info else mark
+    closes = mark[0] == fence[0] and len(mark) >= len(fence) and not info
+    return "" if closes else fence
+
+
+def _section(lines: list[str], title: str, first: int, end: int) -> Section:
+    return Section(title, "\n".join(lines[first:end]).strip("\n"), first + 1)
+
+
+def _named(sections: Iterable[Section], names: set[str]) -> list[Section]:
+    return [section for section in sections if _is_named(section, names)]
+
+
+def _is_named(section: Section, names: set[str]) -> bool:
+    return section.title.strip(" :：*_").lower() in names
+
+
+def read_scenarios(sections: list[Section]) -> tuple[str, ...]:
+    """The list under "Application scenarios" as plain text, one entry an item.
+
+    Without a list, every paragraph is one scenario.
+    """
+    text = "\n\n".join(part.content for part in _named(sections, SCENARIOS))
+    tokens = MarkdownIt("commonmark").parse(text)
+    paragraphs = [
+        (token.level, plain_text(tokens[index + 1]))
+        for index, token in enumerate(tokens)
+        if token.type == "paragraph_open"
+    ]
+    listed = [text for level, text in paragraphs if level > 0]
+    return tuple(listed or [text for _, text in paragraphs])
+
+
+def plain_text(inline: Token) -> str:
+    """The words of an inline token, without marks and addresses."""
+    parts = (
+        " " if child.type in ("softbreak", "hardbreak") else child.content
+        for child in inline.children or ()
+    )
+    return "".join(parts).strip()
+
+
+def read_limits(sections: list[Section]) -> str:
+    """The Markdown about limits, without its heading."""
+    return "\n\n".join(part.content for part in _named(sections, LIMITS))
+
+
+def read_section_works(sections: list[Section]) -> tuple[Work, ...]:
+    """The works in the BibTeX fences of the citation section, each once."""
+    works: dict[str, Work] = {}
+    for section in _named(sections, CITATIONS):
+        for token in MarkdownIt("commonmark").parse(section.content):
+            if token.type in ("fence", "code_block"):
+                for work in read_works(token.content):
+                    works.setdefault(work.key, work)
+    return tuple(works.values())
+
+
+def join_body(
+    sections: list[Section], *, without_scenarios: bool, without_works: bool
+) -> str:
+    """The Markdown that is left when the parts shown apart are taken out."""
+    left_out = (SCENARIOS if without_scenarios else set()) | (
+        CITATIONS if without_works else set()
+    )
+    kept = (part.text for part in sections if not _is_named(part, left_out))
+    return "\n\n".join(kept)

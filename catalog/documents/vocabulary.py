@@ -1,0 +1,55 @@
+"""The values each facet may have, read from `tags/*.yaml`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+TAGS_DIR = Path(__file__).parent / "tags"
+# Facet, as written in documents → the file that lists its values.
+FILES = {
+    "task": "task.yaml",
+    "network-architecture": "network_architecture.yaml",
+    "dataset": "dataset.yaml",
+    "language": "language.yaml",
+    "license": "license.yaml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One value of one facet; `name_zh_hans` falls back to the English name."""
+
+    facet: str
+    slug: str
+    name: str
+    name_zh_hans: str
+    url: str = ""
+    domains: tuple[str, ...] = ()
+
+
+@cache
+def terms(facet: str) -> Mapping[str, Term]:
+    """Every term of a facet by its slug."""
+    path = TAGS_DIR / FILES[facet]
+    values = yaml.safe_load(path.read_text(encoding="utf-8"))["values"]
+    read = (
+        Term(
+            facet=facet,
+            slug=value["id"],
+            name=value["name"],
+            name_zh_hans=value.get("zh-hans", value["name"]),
+            url=value.get("url", ""),
+            domains=tuple(value.get("domains", ())),
+        )
+        for value in values
+    )
+    return MappingProxyType({term.slug: term for term in read})
+
+
+def find_term(facet: str, slug: str) -> Term | None:
+    """The term of a facet with this slug, if the vocabulary has it."""
+    return terms(facet).get(slug)
