@@ -14,8 +14,29 @@ from catalog.signatures import Signature
 publisher_name = RegexValidator(r"\A[a-z\d][a-z\d-]*\Z")
 # First segments of the site's own addresses: no publisher may hide behind one.
 RESERVED_NAMES = frozenset(
-    "accounts admin api collections compare docs healthz language media metrics"
-    " models publish readyz runs s samples search static status tags verify".split()
+    [
+        "accounts",
+        "admin",
+        "api",
+        "collections",
+        "compare",
+        "docs",
+        "healthz",
+        "language",
+        "media",
+        "metrics",
+        "models",
+        "publish",
+        "readyz",
+        "runs",
+        "s",
+        "samples",
+        "search",
+        "static",
+        "status",
+        "tags",
+        "verify",
+    ]
 )
 model_name = RegexValidator(r"\A[A-Za-z\d_-]+(/[A-Za-z\d_-]+)*\Z")
 
