@@ -1,0 +1,73 @@
+"""What every page's frame shows: navigation, languages and real counts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext,
+    to_locale,
+)
+
+from catalog.models import HubModel, Publisher
+
+API_DOCS_URL = "/api/docs"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The template variables of `base.html`; the counts are read only when shown."""
+    return {
+        "html_lang": html_language(get_language() or settings.LANGUAGE_CODE),
+        "site_nav": _navigation(request),
+        "site_languages": _languages(),
+        "site_model_count": HubModel.objects.published().count,
+        "site_publisher_count": Publisher.objects.count,
+    }
+
+
+def html_language(code: str) -> str:
+    """The language tag HTML wants: `zh-hans` → `zh-Hans`."""
+    return to_locale(code).replace("_", "-")
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, str]]:
+    links = [
+        ("models", reverse("catalog:model_list"), gettext("Models")),
+        ("docs", reverse("catalog:docs"), gettext("Docs")),
+        ("api", API_DOCS_URL, gettext("API")),
+    ]
+    section = _section(request)
+    return [
+        {"url": url, "title": title, "current": _current(request, url, name, section)}
+        for name, url, title in links
+    ]
+
+
+def _current(request: HttpRequest, url: str, name: str, section: str) -> str:
+    """`aria-current`: the page itself, or the section it lies in."""
+    if request.path == url:
+        return "page"
+    return "true" if name == section else ""
+
+
+def _section(request: HttpRequest) -> str:
+    first = request.path.split("/")[1]
+    if not first or request.resolver_match is None:
+        return ""
+    return first if first in ("docs", "api") else "models"
+
+
+def _languages() -> list[dict[str, Any]]:
+    active = get_language()
+    return [
+        {
+            "code": code,
+            "html_lang": html_language(code),
+            "name": get_language_info(code)["name_local"],
+            "current": code == active,
+        }
+        for code, _name in settings.LANGUAGES
+    ]

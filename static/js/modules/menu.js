@@ -1,0 +1,40 @@
+// Menus made of <details>: close on Escape, on a click elsewhere, on leaving.
+// Dialogs: a button names the one it opens.
+function startMenu(menu) {
+  const close = (refocus) => {
+    if (!menu.open) return;
+    menu.open = false;
+    if (refocus) menu.querySelector("summary").focus();
+  };
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close(true);
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !menu.contains(event.relatedTarget)) close(false);
+  });
+  document.addEventListener("click", (event) => {
+    if (!menu.contains(event.target)) close(false);
+  });
+}
+
+function startDialog(opener) {
+  const dialog = document.getElementById(opener.dataset.opensDialog);
+  opener.addEventListener("click", () => dialog.showModal());
+  dialog.addEventListener("click", (event) => {
+    const closes = event.target === dialog || event.target.closest("[data-closes-dialog]");
+    if (closes) dialog.close();
+  });
+}
+
+function startLanguage(form) {
+  // A search may have changed the address since the page was made.
+  form.addEventListener("submit", () => {
+    form.elements.next.value = location.pathname + location.search;
+  });
+}
+
+export function startMenus() {
+  document.querySelectorAll("details.menu").forEach(startMenu);
+  document.querySelectorAll("[data-opens-dialog]").forEach(startDialog);
+  document.querySelectorAll("[data-language-form]").forEach(startLanguage);
+}
