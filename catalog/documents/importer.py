@@ -88,7 +88,9 @@ def _store_tag(term: Term) -> Tag:
 
 
 def _store_works(version: ModelVersion, works: list[Work]) -> None:
-    once = {work.key: work for work in reversed(works)}
+    once: dict[str, Work] = {}
+    for work in works:
+        once.setdefault(work.key, work)
     version.citations.all().delete()
     Citation.objects.bulk_create(
         Citation(
@@ -104,7 +106,7 @@ def _store_works(version: ModelVersion, works: list[Work]) -> None:
             arxiv_id=_clip(Citation, "arxiv_id", work.arxiv_id),
             url=_clip(Citation, "url", work.url),
         )
-        for position, work in enumerate(reversed(once.values()))
+        for position, work in enumerate(once.values())
     )
 
 
