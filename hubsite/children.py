@@ -1,5 +1,6 @@
 """Processes of our own: start one, wait until it is ready, stop it by its id."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -103,10 +104,15 @@ class Child:
         try:
             self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            self.kill_rest()
             self.process.wait()
             return False
         return True
+
+    def kill_rest(self) -> None:
+        """Kill what is left of the process and of those that it started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:

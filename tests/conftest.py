@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from django.db import connection
 
 from hubsite.children import Child
 from hubsite.commands import web_command, worker_command
+from hubsite.probes import redis_answers, web_answers
 from hubsite.redis_server import free_port, redis_command
 
 START_TIMEOUT_S = 90
@@ -40,7 +39,7 @@ def redis_server(logs_dir: Path) -> Iterator[str]:
     folder.mkdir(exist_ok=True)
     log = logs_dir / "redis.log"
     child = Child("Redis", redis_command(port, folder, save=False), log=log)
-    child.wait_until(lambda: _answers_ping(settings.REDIS_URL), timeout_s=20)
+    child.wait_until(lambda: redis_answers(settings.REDIS_URL), timeout_s=20)
     yield settings.REDIS_URL
     child.stop()
 
@@ -101,30 +100,14 @@ def live_site(
     Use it with `transactional_db`: the server sees committed rows only.
     """
     port = free_port()
-    address = f"http://127.0.0.1:{port}"
     child = Child(
         "The web server",
         web_command("127.0.0.1", port),
         log=logs_dir / "web.log",
         environment=process_environment,
     )
-    child.wait_until(lambda: is_up(f"{address}/healthz"), timeout_s=START_TIMEOUT_S)
-    yield address
+    child.wait_until(
+        lambda: web_answers("/healthz", port=port), timeout_s=START_TIMEOUT_S
+    )
+    yield f"http://127.0.0.1:{port}"
     child.stop()
-
-
-def is_up(url: str) -> bool:
-    """Whether a GET of `url` answers 200."""
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def _answers_ping(url: str) -> bool:
-    try:
-        with redis_client.Redis.from_url(url, socket_timeout=1) as client:
-            return bool(client.ping())
-    except redis_client.RedisError:
-        return False
