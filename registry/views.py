@@ -76,8 +76,8 @@ def _not_hosted(
         return _plain(reason.sentence, status=reason.status)
     return render(
         request,
-        "registry/not_hosted.html",
-        {"reason": reason},
+        f"{reason.status}.html",
+        {"status": reason.status, "message": reason.sentence},
         status=reason.status,
     )
 
