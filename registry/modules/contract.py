@@ -1,0 +1,156 @@
+"""The demo contract a module carries, held against its own signature."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from catalog.contract import CONTRACT_FILE, Contract, ContractError
+from catalog.signatures import Signature, TensorSpec
+
+MAX_CONTRACT_BYTES = 256 * 1024
+MAX_LABELS_BYTES = 4 * 1024**2
+MAX_LABELS = 100_000
+MAX_LABEL_CHARACTERS = 200
+
+
+def read_contract(
+    folder: Path, signatures: tuple[Signature, ...]
+) -> tuple[Contract | None, tuple[str, ...], list[str]]:
+    """The contract, its labels, and what is wrong with them.
+
+    Returns:
+        contract: None where the module carries none.
+        labels: as the contract's label file lists them.
+        findings: a sentence for every mistake.
+    """
+    path = folder / CONTRACT_FILE
+    if not path.is_file():
+        return None, (), []
+    try:
+        contract = Contract.from_json(_json(path))
+    except ContractError as error:
+        return None, (), [f"{CONTRACT_FILE}: {text}" for text in error.problems]
+    findings = _check_signature(contract, signatures)
+    labels = _read_labels(folder, contract, findings)
+    findings += _check_label_count(contract, labels, signatures)
+    return contract, labels, [f"{CONTRACT_FILE}: {text}" for text in findings]
+
+
+def _json(path: Path) -> Any:
+    if path.stat().st_size > MAX_CONTRACT_BYTES:
+        raise ContractError([f"The file is larger than {MAX_CONTRACT_BYTES} bytes."])
+    try:
+        return json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise ContractError([f"The file is not JSON: {error}."]) from error
+
+
+def _check_signature(
+    contract: Contract, signatures: tuple[Signature, ...]
+) -> list[str]:
+    found = [item for item in signatures if item.name == contract.signature]
+    if not found:
+        return [f"The module has no signature {contract.signature!r}."]
+    inputs = {spec.name: spec for spec in found[0].inputs}
+    outputs = [spec.name for spec in found[0].outputs]
+    fed = [contract.input.name, *(choice.name for choice in contract.choices)]
+    findings = [
+        f"The signature has no input {name!r}; it has {_listed(list(inputs))}."
+        for name in fed
+        if name not in inputs
+    ]
+    findings += [
+        f"The signature's input {name!r} is fed by nothing."
+        for name in inputs
+        if name not in fed
+    ]
+    findings += [
+        f"The signature has no output {key!r}; it has {_listed(outputs)}."
+        for key in contract.output.keys.values()
+        if key not in outputs
+    ]
+    return findings + _check_input(contract, inputs.get(contract.input.name))
+
+
+def _check_input(contract: Contract, spec: TensorSpec | None) -> list[str]:
+    if spec is None:
+        return []
+    findings = []
+    if spec.dtype != contract.input.dtype:
+        findings.append(f"The input takes {spec.dtype}, not {contract.input.dtype}.")
+    if spec.shape is not None:
+        height, width = contract.input.size or (None, None)
+        wanted = (None, height, width, 3)
+        fits = len(spec.shape) == 4 and all(
+            have is None or want is None or have == want
+            for have, want in zip(spec.shape, wanted, strict=True)
+        )
+        fixed = len(spec.shape) == 4 and None not in spec.shape[1:3]
+        if not fits or (fixed and contract.input.size is None):
+            findings.append(f"The input is {spec}, which the size given does not fit.")
+    return findings
+
+
+def _read_labels(
+    folder: Path, contract: Contract, findings: list[str]
+) -> tuple[str, ...]:
+    name = contract.output.labels
+    if not name:
+        return ()
+    path = folder / name
+    inside = path.resolve().is_relative_to(folder.resolve())
+    if not inside or not path.is_file():
+        findings.append(f"The label file {name!r} is not in the module.")
+        return ()
+    if path.stat().st_size > MAX_LABELS_BYTES:
+        findings.append(f"The label file is larger than {MAX_LABELS_BYTES} bytes.")
+        return ()
+    try:
+        labels = tuple(path.read_text(encoding="utf-8").splitlines())
+    except UnicodeDecodeError:
+        findings.append(f"The label file {name!r} is not UTF-8 text.")
+        return ()
+    if len(labels) > MAX_LABELS or any(
+        not label.strip() or len(label) > MAX_LABEL_CHARACTERS for label in labels
+    ):
+        findings.append(
+            f"The label file needs one label a line, none empty, none longer than "
+            f"{MAX_LABEL_CHARACTERS} characters, at most {MAX_LABELS}."
+        )
+        return ()
+    return labels
+
+
+def _check_label_count(
+    contract: Contract, labels: tuple[str, ...], signatures: tuple[Signature, ...]
+) -> list[str]:
+    role = {"logits": "scores", "probabilities": "scores", "mask": "mask"}.get(
+        contract.output.meaning
+    )
+    width = _output_width(contract, role, signatures)
+    if not labels or width is None:
+        return []
+    known = contract.output.label_offset + len(labels)
+    # One channel of a mask is the share of the last label, whatever is behind it.
+    if known == width or (role == "mask" and width == 1 and known == 2):
+        return []
+    return [
+        f"There are {len(labels)} labels from index "
+        f"{contract.output.label_offset}, but the output has {width} values."
+    ]
+
+
+def _output_width(
+    contract: Contract, role: str | None, signatures: tuple[Signature, ...]
+) -> int | None:
+    key = contract.output.keys.get(role or "")
+    for signature in signatures:
+        if signature.name == contract.signature:
+            for spec in signature.outputs:
+                if spec.name == key and spec.shape:
+                    return spec.shape[-1]
+    return None
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(map(repr, names)) or "none"

@@ -1,0 +1,171 @@
+"""What a module may consist of: its files, and the operations of its graphs."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from registry.modules.operations import ALLOWED, SAVER
+
+ROOT_FILES = frozenset({"saved_model.pb", "fingerprint.pb"})
+FOLDERS = frozenset({"variables", "assets", "assets.extra"})
+REFUSED_FILES = {
+    "saved_model.pbtxt": "a second graph that some loaders read instead",
+    "saved_model.cpb": "a second graph that some loaders read instead",
+    "keras_metadata.pb": "Keras may run code it holds; export without it",
+    "tfhub_module.pb": "the TF1 Hub format; save the model with TensorFlow 2",
+}
+# Types of constants that hold more than numbers and text: types.proto.
+OPAQUE_DTYPES = {20: "a resource", 21: "a variant"}
+
+
+def check_files(folder: Path) -> list[str]:
+    """A sentence for every file that does not belong in a SavedModel."""
+    findings = []
+    for path in sorted(folder.iterdir()):
+        name = path.name
+        if name in REFUSED_FILES:
+            findings.append(f"{name} is not taken: {REFUSED_FILES[name]}.")
+        elif name not in (FOLDERS if path.is_dir() else ROOT_FILES):
+            findings.append(f"{name} is not part of a SavedModel; leave it out.")
+    if not (folder / "saved_model.pb").is_file():
+        findings.append(
+            "There is no saved_model.pb; pack a folder that "
+            "tf.saved_model.save() or model.export() wrote."
+        )
+    variables = folder / "variables"
+    weights = sorted(variables.iterdir()) if variables.is_dir() else []
+    return findings + [
+        f"variables/{path.name} is not part of a checkpoint."
+        for path in weights
+        if path.is_dir() or not path.name.startswith("variables.")
+    ]
+
+
+def check_assets(meta_graph: Any, folder: Path) -> list[str]:
+    """A sentence for every asset that lies outside `assets/` or is missing."""
+    findings = []
+    for asset in meta_graph.asset_file_def:
+        inside = asset.filename.split("/")
+        path = folder.joinpath("assets", *inside)
+        if any(part in ("", ".", "..") for part in inside) or not path.is_file():
+            findings.append(f"The graph names the asset {asset.filename!r}: not there.")
+    return findings
+
+
+def check_operations(meta_graph: Any) -> list[str]:
+    """A sentence for every kind of operation that is not allowed, with its place.
+
+    Functions that only the saver reaches may use the saver's operations and no
+    others; everything else, reached or not, may use those of `ALLOWED`.
+    """
+    library = meta_graph.graph_def.library
+    names = {function.signature.name for function in library.function}
+    saver_only = _saver_functions(meta_graph, names)
+    places: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for place, node in _all_nodes(meta_graph):
+        allowed = SAVER if place in saver_only else ALLOWED
+        what = _forbidden(node, allowed, names)
+        if what:
+            where = f"function {place!r}" if place else "the main graph"
+            places.setdefault(what, f"{where}, node {node.name!r}")
+            counts[what] += 1
+    return [
+        f"{what} is not allowed (in {places[what]}"
+        + (f", and {count - 1} more)." if count > 1 else ").")
+        for what, count in sorted(counts.items())
+    ]
+
+
+def operations_of(meta_graph: Any) -> tuple[str, ...]:
+    """The distinct operations outside the saver's functions, sorted."""
+    library = meta_graph.graph_def.library
+    names = {function.signature.name for function in library.function}
+    saver_only = _saver_functions(meta_graph, names)
+    found = {
+        node.op for place, node in _all_nodes(meta_graph) if place not in saver_only
+    }
+    return tuple(sorted(found - names))
+
+
+def _all_nodes(meta_graph: Any) -> Iterator[tuple[str, Any]]:
+    """Every node with its function's name (`""` in the main graph).
+
+    Functions of one name are all visited: a loader may take either.
+    """
+    for node in meta_graph.graph_def.node:
+        yield "", node
+    for function in meta_graph.graph_def.library.function:
+        for node in function.node_def:
+            yield function.signature.name, node
+
+
+def _forbidden(node: Any, allowed: frozenset[str], functions: set[str]) -> str:
+    if node.op not in allowed and (allowed is SAVER or node.op not in functions):
+        return f"Operation {node.op}"
+    tensor = node.attr["value"].tensor if node.op == "Const" else None
+    if tensor is not None and tensor.dtype in OPAQUE_DTYPES:
+        return f"A constant that is {OPAQUE_DTYPES[tensor.dtype]}"
+    return ""
+
+
+def _saver_functions(meta_graph: Any, names: set[str]) -> set[str]:
+    """Functions reached from the saver's two nodes and from nothing else."""
+    saver_nodes = _saver_nodes(meta_graph)
+    from_saver: set[str] = set()
+    elsewhere: set[str] = set()
+    for node in meta_graph.graph_def.node:
+        called = _called(node, names)
+        (from_saver if node.name in saver_nodes else elsewhere).update(called)
+    for item in meta_graph.object_graph_def.nodes:
+        elsewhere.update(item.function.concrete_functions)
+        elsewhere.add(item.bare_concrete_function.concrete_function_name)
+    elsewhere.update(meta_graph.object_graph_def.concrete_functions)
+    calls = _call_graph(meta_graph.graph_def.library, names)
+    return _reached(from_saver, calls) - _reached(elsewhere & names, calls)
+
+
+def _saver_nodes(meta_graph: Any) -> set[str]:
+    """The nodes that save and restore, unless a signature or a node uses them too."""
+    saver = meta_graph.saver_def
+    named = {saver.save_tensor_name, saver.restore_op_name}
+    used = {ref for node in meta_graph.graph_def.node for ref in node.input}
+    for signature in meta_graph.signature_def.values():
+        used.update(info.name for info in signature.outputs.values())
+    return {_node_name(ref) for ref in named} - {_node_name(ref) for ref in used}
+
+
+def _node_name(reference: str) -> str:
+    return reference.lstrip("^").partition(":")[0]
+
+
+def _call_graph(library: Any, names: set[str]) -> dict[str, set[str]]:
+    calls: dict[str, set[str]] = {name: set() for name in names}
+    for function in library.function:
+        for node in function.node_def:
+            calls[function.signature.name] |= _called(node, names)
+    for gradient in library.gradient:
+        if gradient.function_name in names and gradient.gradient_func in names:
+            calls[gradient.function_name].add(gradient.gradient_func)
+    return calls
+
+
+def _called(node: Any, names: set[str]) -> set[str]:
+    found = {node.op} & names
+    for value in node.attr.values():
+        kind = value.WhichOneof("kind")
+        if kind == "func":
+            found.add(value.func.name)
+        elif kind == "list":
+            found.update(function.name for function in value.list.func)
+    return found & names
+
+
+def _reached(start: Iterable[str], calls: dict[str, set[str]]) -> set[str]:
+    seen, waiting = set(start), list(start)
+    while waiting:
+        for name in calls[waiting.pop()] - seen:
+            seen.add(name)
+            waiting.append(name)
+    return seen

@@ -1,0 +1,116 @@
+"""Reads everything the catalogue keeps about a module, without running it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from catalog.contract import Contract
+from catalog.diagrams.graph import Graph
+from catalog.signatures import Signature
+from registry.modules import policy
+from registry.modules.contract import read_contract
+from registry.modules.graph import read_graph
+from registry.modules.proto import GraphUnreadable, read_saved_model
+from registry.modules.signatures import is_callable, is_fine_tunable, read_signatures
+from registry.modules.weights import count_variables
+
+SERVING_TAG = "serve"
+
+
+class ModuleRefused(ValueError):
+    """The module is not one we serve; `findings` gives every reason."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__(" ".join(findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFacts:
+    """What a module is, read from its files.
+
+    Attributes:
+        signatures: `serving_default` first.
+        is_callable: `hub.load(handle)(x)` works.
+        fine_tunable: it also lists variables to train.
+        parameter_count: elements of all weights, as Keras' `count_params()`.
+        operations: the distinct TensorFlow operations, sorted.
+        graph: the data path of the main signature; None where it has none.
+        contract: the demo contract, if the module carries one.
+        labels: the lines of the contract's label file.
+    """
+
+    signatures: tuple[Signature, ...]
+    is_callable: bool
+    fine_tunable: bool
+    parameter_count: int
+    operations: tuple[str, ...]
+    graph: Graph | None
+    contract: Contract | None
+    labels: tuple[str, ...]
+
+
+def read_module(folder: Path) -> ModuleFacts:
+    """Check the SavedModel in `folder` and read its facts.
+
+    Raises:
+        ModuleRefused: with each reason as a sentence.
+    """
+    findings = policy.check_files(folder)
+    if not (folder / "saved_model.pb").is_file():
+        raise ModuleRefused(findings)
+    try:
+        saved_model = read_saved_model(folder / "saved_model.pb")
+    except GraphUnreadable as error:
+        raise ModuleRefused([*findings, str(error)]) from error
+    for meta_graph in saved_model.meta_graphs:
+        findings += policy.check_operations(meta_graph)
+        findings += policy.check_assets(meta_graph, folder)
+    serving = _serving_graph(saved_model)
+    signatures = read_signatures(serving) if serving else ()
+    if not signatures:
+        findings.append("The module has no signature; export it with one.")
+        raise ModuleRefused(findings)
+    findings += _check_checkpoint(serving, folder)
+    contract, labels, contract_findings = read_contract(folder, signatures)
+    if findings or contract_findings:
+        raise ModuleRefused(findings + contract_findings)
+    return _facts(serving, signatures, contract, labels)
+
+
+def _facts(
+    meta_graph: Any,
+    signatures: tuple[Signature, ...],
+    contract: Contract | None,
+    labels: tuple[str, ...],
+) -> ModuleFacts:
+    variables = count_variables(meta_graph)
+    main = contract.signature if contract else signatures[0].name
+    graph = read_graph(meta_graph, main, variables)
+    return ModuleFacts(
+        signatures=signatures,
+        is_callable=is_callable(meta_graph),
+        fine_tunable=is_fine_tunable(meta_graph),
+        parameter_count=graph.parameter_count if graph else variables,
+        operations=policy.operations_of(meta_graph),
+        graph=graph,
+        contract=contract,
+        labels=labels,
+    )
+
+
+def _serving_graph(saved_model: Any) -> Any:
+    """The graph tagged `serve`, alone or with other tags; None without one."""
+    tagged = [
+        (len(meta_graph.meta_info_def.tags), index)
+        for index, meta_graph in enumerate(saved_model.meta_graphs)
+        if SERVING_TAG in meta_graph.meta_info_def.tags
+    ]
+    return saved_model.meta_graphs[min(tagged)[1]] if tagged else None
+
+
+def _check_checkpoint(meta_graph: Any, folder: Path) -> list[str]:
+    has_variables = any(node.op == "VarHandleOp" for node in meta_graph.graph_def.node)
+    if has_variables and not (folder / "variables" / "variables.index").is_file():
+        return ["The weights are missing: there is no variables/variables.index."]
+    return []
