@@ -13,6 +13,7 @@ from catalog.documents.vocabulary import Term, find_term
 from catalog.models import Citation, Document, ModelVersion, Tag
 
 MAIN_LANGUAGE = "en"
+LIMITS_TOP_LEVEL = 4  # The page puts them under a heading of level 3.
 
 
 @transaction.atomic
@@ -60,7 +61,9 @@ def _store_document(
             "source": source,
             "html": render(document.body, language=language),
             "scenarios": list(document.scenarios),
-            "limits_html": render(document.limits, language=language),
+            "limits_html": render(
+                document.limits, language=language, top_level=LIMITS_TOP_LEVEL
+            ),
         },
     )
 

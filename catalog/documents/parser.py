@@ -44,7 +44,8 @@ def parse(text: str) -> ParsedDocument:
     metadata, body_line = read_metadata(lines, metadata_line, problems)
     check_metadata(kind, metadata, metadata_line, problems)
     sections = split_sections(lines, body_line)
-    scenarios, works = read_scenarios(sections), read_section_works(sections)
+    scenarios, limits = read_scenarios(sections), read_limits(sections)
+    works = read_section_works(sections)
     return ParsedDocument(
         kind=kind,
         publisher=publisher,
@@ -55,10 +56,13 @@ def parse(text: str) -> ParsedDocument:
         metadata={key: tuple(values) for key, values in metadata.items()},
         sections=tuple(sections),
         scenarios=scenarios,
-        limits=read_limits(sections),
+        limits=limits,
         works=works,
         body=join_body(
-            sections, without_scenarios=bool(scenarios), without_works=bool(works)
+            sections,
+            scenarios=bool(scenarios),
+            limits=bool(limits),
+            works=bool(works),
         ),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
     )

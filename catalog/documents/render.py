@@ -14,6 +14,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.anchors import anchors_plugin
 
@@ -46,19 +47,20 @@ ATTRIBUTES = {
 CLASS_NAME = re.compile(r"highlight|md-table|[a-z][a-z0-9]?[a-z]?")
 
 
-def render(markdown: str, *, language: str = "en") -> str:
+def render(markdown: str, *, language: str = "en", top_level: int = 3) -> str:
     """Render a document's body.
 
     Args:
         markdown: CommonMark with GitHub's tables, strikethrough and bare links.
         language: language of the few words added, such as "Picture".
+        top_level: level of the highest heading. In a document that is 2, below its
+            title; on a page the document itself stands under such a heading.
 
     Returns:
-        HTML without `h1`; headings lie one level deeper than in the document, and
-        their ids begin with `md-`.
+        HTML whose headings leave no gap and whose ids begin with `md-`.
     """
     with override(language):
-        html = _MARKDOWN.render(markdown)
+        html = _MARKDOWN.render(markdown, {"top_level": top_level})
     return nh3.clean(
         html,
         tags=TAGS,
@@ -95,17 +97,18 @@ def _slug(title: str) -> str:
     return re.sub(r"[^\w-]+", "-", title.lower()).strip("-")
 
 
-def _shift_headings(tokens: Sequence[Token]) -> None:
+def _shift_headings(state: StateCore) -> None:
     """Move headings below the page's own, and close gaps in their levels."""
+    above = state.env["top_level"] - 1
     open_levels: list[int] = []
-    for token in tokens:
+    for token in state.tokens:
         if token.type == "heading_open":
             level = int(token.tag[1])
             while open_levels and open_levels[-1] >= level:
                 open_levels.pop()
             open_levels.append(level)
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(2 + len(open_levels), 6)}"
+            token.tag = f"h{min(above + len(open_levels), 6)}"
 
 
 class _DocumentRules:
@@ -158,9 +161,7 @@ class _DocumentRules:
 def _build() -> MarkdownIt:
     markdown = MarkdownIt("gfm-like", {"linkify": True, "html": True})
     markdown.use(anchors_plugin, max_level=6, slug_func=_slug)
-    markdown.core.ruler.push(
-        "shift_headings", lambda state: _shift_headings(state.tokens)
-    )
+    markdown.core.ruler.push("shift_headings", _shift_headings)
     for name in (
         *("fence", "code_block", "table_open", "table_close"),
         *("image", "html_inline", "html_block"),

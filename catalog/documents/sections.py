@@ -97,11 +97,17 @@ def read_section_works(sections: list[Section]) -> tuple[Work, ...]:
 
 
 def join_body(
-    sections: list[Section], *, without_scenarios: bool, without_works: bool
+    sections: list[Section], *, scenarios: bool, limits: bool, works: bool
 ) -> str:
-    """The Markdown that is left when the parts shown apart are taken out."""
-    left_out = (SCENARIOS if without_scenarios else set()) | (
-        CITATIONS if without_works else set()
-    )
-    kept = (part.text for part in sections if not _is_named(part, left_out))
-    return "\n\n".join(kept)
+    """The Markdown that is left without the parts that are shown apart."""
+    names = {
+        name
+        for is_apart, names in (
+            (scenarios, SCENARIOS),
+            (limits, LIMITS),
+            (works, CITATIONS),
+        )
+        if is_apart
+        for name in names
+    }
+    return "\n\n".join(part.text for part in sections if not _is_named(part, names))

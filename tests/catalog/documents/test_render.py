@@ -28,6 +28,10 @@ def test_headings_lie_below_the_pages_own_and_leave_no_gap():
     assert '<h3 id="md-one-1">One</h3>' in html
 
 
+def test_headings_of_a_part_can_lie_deeper():
+    assert "<h4 id" in render("### Bias", top_level=4)
+
+
 def test_link_to_a_heading_follows_its_id():
     assert 'href="#md-usage"' in render("[see](#usage)\n\n## Usage")
 
