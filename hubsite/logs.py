@@ -18,7 +18,8 @@ SHARED_PROCESSORS: list[Processor] = [
 FOREIGN_LOGGERS = ("django", "django.server", "uvicorn", "uvicorn.error", "celery")
 FOR_PEOPLE: list[Processor] = [structlog.dev.ConsoleRenderer()]
 FOR_PROGRAMS: list[Processor] = [
-    structlog.processors.dict_tracebacks,
+    # As text: the local variables of a traceback may hold what must not be logged.
+    structlog.processors.format_exc_info,
     structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
 ]
 

@@ -1,0 +1,38 @@
+"""Settings that cannot work stop the start with a sentence."""
+
+import pytest
+
+from hubsite import checks
+
+
+def test_the_settings_of_a_laptop_pass():
+    assert checks.check_numbers() == []
+    assert checks.check_addresses() == []
+
+
+def test_a_limit_of_zero_is_an_error_that_names_the_variable(settings):
+    settings.DEMO_MAX_PIXELS = 0
+
+    [problem] = checks.check_numbers()
+
+    assert problem.id == "hubsite.E001"
+    assert "HUB_DEMO_MAX_PIXELS" in problem.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "code"),
+    [
+        ("REDIS_URL", "localhost:6379", "hubsite.E002"),
+        ("PUBLIC_URL", "models.example.org", "hubsite.E003"),
+    ],
+)
+def test_an_address_without_a_scheme_is_an_error(settings, name, value, code):
+    setattr(settings, name, value)
+
+    assert [problem.id for problem in checks.check_addresses()] == [code]
+
+
+def test_debug_is_refused_in_production(settings):
+    settings.DEBUG = True
+
+    assert "hubsite.E010" in [problem.id for problem in checks.check_production()]
