@@ -20,6 +20,7 @@ def _lexer(language: str) -> Lexer:
         return TextLexer(stripnl=False)
 
 
+@lru_cache(maxsize=512)  # pages show the same few blocks again and again
 def highlight(code: str, language: str) -> str:
     """Escaped HTML with `<span class="…">` in Pygments' short class names.
 

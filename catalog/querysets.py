@@ -1,9 +1,12 @@
 """How the Directory's rows are read."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Prefetch
+
+if TYPE_CHECKING:
+    from catalog.models import ModelVersion
 
 
 class PublisherQuerySet(models.QuerySet):
@@ -29,6 +32,19 @@ class ModelQuerySet(models.QuerySet):
         """The model of `publisher/name`, none if the handle has another form."""
         publisher, _, name = handle.partition("/")
         return self.filter(publisher__name=publisher, name=name)
+
+    def related_to(self, version: "ModelVersion") -> Self:
+        """Other models of the same architecture or task, the closest first."""
+        tags = version.tags.filter(facet__in=["network-architecture", "task"])
+        return (
+            self.published()
+            .exclude(pk=version.model_id)
+            .filter(default_version__tags__in=tags)
+            .annotate(shared=models.Count("default_version__tags"))
+            .select_related("publisher", "default_version")
+            .prefetch_related("default_version__documents")
+            .order_by("-shared", "publisher__name", "name")
+        )
 
 
 class VersionQuerySet(models.QuerySet):

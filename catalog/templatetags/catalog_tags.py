@@ -124,9 +124,9 @@ def grouped(number: int | None) -> str:
 
 
 @register.filter
-def megabytes(size_bytes: int | None) -> str:
-    """A size in decimal units: 512 B, 13.9 MB, 1.20 GB."""
-    if size_bytes is None:
+def megabytes(size_bytes: int | str | None) -> str:
+    """A size in decimal units: 512 B, 13.9 MB, 1.20 GB; a dash for none."""
+    if not isinstance(size_bytes, int):
         return "–"  # noqa: RUF001
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size_bytes >= size:

@@ -1,0 +1,111 @@
+"""Drawings and facts of a version as templates ask for them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from catalog.contract import Contract
+from catalog.datasheet import RowFacts, main_signature
+from catalog.datasheet import row_facts as read_row_facts
+from catalog.diagrams.stages import Architecture, Stage
+from catalog.diagrams.svg import row_plates as draw_row_plates
+from catalog.diagrams.svg import stage_figure as draw_stage_figure
+from catalog.models import ModelVersion
+from catalog.signatures import Signature
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage and its share of the largest stage's parameters, in percent."""
+
+    stage: Stage
+    share: float
+
+
+@register.filter
+def row_facts(version: ModelVersion) -> RowFacts:
+    """Input and output in a few characters."""
+    return read_row_facts(version)
+
+
+@register.filter
+def signature(version: ModelVersion) -> Signature | None:
+    """The signature the datasheet shows."""
+    return main_signature(version)
+
+
+@register.filter
+def architecture(version: ModelVersion) -> Architecture | None:
+    """The stages of the network, if they could be read from its graph."""
+    return Architecture.from_json(version.architecture) if version.architecture else None
+
+
+@register.simple_tag
+def row_plates(version: ModelVersion) -> SafeString:
+    """The small drawing in a result row; empty without a graph."""
+    found = architecture(version)
+    return mark_safe(draw_row_plates(found) if found else "")  # noqa: S308
+
+
+@register.simple_tag
+def stage_figure(drawn: Architecture) -> SafeString:
+    """The large drawing of the model page."""
+    return mark_safe(draw_stage_figure(drawn))  # noqa: S308
+
+
+@register.filter
+def stage_rows(drawn: Architecture) -> Iterator[StageRow]:
+    """The stages as the list beneath the drawing shows them."""
+    largest = max((stage.parameters for stage in drawn.stages), default=0) or 1
+    for stage in drawn.stages:
+        yield StageRow(stage, round(100 * stage.parameters / largest, 1))
+
+
+@register.filter
+def shape(sizes: tuple[int | None, ...] | None) -> str:
+    """`(112, 112, 32)` as `112×112×32`; unknown sizes as `?`."""
+    return "×".join(str(size) if size else "?" for size in sizes or ())
+
+
+@register.filter
+def translated(text: str) -> str:
+    """A name the diagrams give, in the active language where it is known."""
+    return gettext(text) if text else ""
+
+
+@register.filter
+def resize_rule(contract: Contract) -> str:
+    """What happens to a picture before the model sees it, in a few words."""
+    given = contract.input
+    size = "×".join(str(side) for side in given.size) if given.size else ""
+    if given.resize == "crop":
+        return gettext("centre crop to %(size)s, %(filter)s") % {
+            "size": size,
+            "filter": given.interpolation,
+        }
+    if given.resize == "pad":
+        return gettext("padded to %(size)s") % {"size": size}
+    if given.resize == "stretch":
+        return gettext("stretched to %(size)s") % {"size": size}
+    if given.max_side:
+        return gettext("at most %(side)s pixels a side") % {"side": given.max_side}
+    return gettext("any size")
+
+
+@register.filter
+def meaning_name(contract: Contract) -> str:
+    """What the numbers that come out are."""
+    names = {
+        "logits": gettext("logits; softmax gives probabilities"),
+        "probabilities": gettext("probabilities"),
+        "vector": gettext("feature vector"),
+        "boxes": gettext("boxes, classes and scores"),
+        "picture": gettext("picture"),
+        "mask": gettext("mask"),
+    }
+    return names[contract.output.meaning]

@@ -1,0 +1,116 @@
+"""The Directory's pages: home, list, model, publisher, docs."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from catalog import front
+from catalog.citations import formatted
+from catalog.diagrams.stages import Architecture
+from catalog.diagrams.svg import standalone_svg
+from catalog.listing import list_models
+from catalog.models import HubModel, ModelVersion, Publisher
+from catalog.snippets import usage_guide, usage_tabs
+
+RELATED_MODELS = 4
+TAB_TEMPLATES = {
+    "architecture": "catalog/model_architecture.html",
+    "versions": "catalog/model_versions.html",
+    "files": "catalog/model_files.html",
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what this hub is and where to begin."""
+    page = front.front_page(base_url(request))
+    return render(request, "catalog/home.html", {"page": page})
+
+
+@require_safe
+def model_list(request: HttpRequest) -> HttpResponse:
+    """List the models a search finds; htmx asks for the list alone."""
+    listing = list_models(request.GET, request.path)
+    is_fragment = request.htmx and not request.htmx.history_restore_request
+    template = "catalog/_results.html" if is_fragment else "catalog/model_list.html"
+    response = render(request, template, {"listing": listing})
+    if is_fragment:
+        response["HX-Push-Url"] = listing.url
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Explain how to load models, call the API and host modules."""
+    example = HubModel.objects.published().select_related("publisher").first()
+    handle = f"{example.handle}/1" if example else "publisher/model/1"
+    context = {"base_url": base_url(request), "handle": handle}
+    return render(request, "catalog/docs.html", context)
+
+
+def model_page(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    """Show one version: what it is, how to use it, how it is built."""
+    address = base_url(request)
+    context = {
+        **_model_context(request, version, "overview"),
+        "usage_tabs": usage_tabs(version, address),
+        "usage_guide": usage_guide(version, address),
+        "citations": [(item, formatted(item)) for item in version.citations.all()],
+        "versions": list(version.model.versions.all()),
+        "related": list(HubModel.objects.related_to(version)[:RELATED_MODELS]),
+    }
+    return render(request, "catalog/model_page.html", context)
+
+
+def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResponse:
+    """Show one part of a version on a page of its own."""
+    if tab not in TAB_TEMPLATES:
+        raise Http404
+    context = _model_context(request, version, tab)
+    context["versions"] = list(version.model.versions.select_related("archive"))
+    return render(request, TAB_TEMPLATES[tab], context)
+
+
+def architecture_svg(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    """Send the drawing as a file of its own, in its own colours."""
+    drawing = standalone_svg(_architecture(version))
+    response = HttpResponse(drawing, content_type="image/svg+xml")
+    response["Content-Disposition"] = _file_name(version, "svg")
+    return response
+
+
+def architecture_json(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    """Send the stages as data."""
+    return JsonResponse(_architecture(version).to_json())
+
+
+def publisher_page(request: HttpRequest, publisher: Publisher) -> HttpResponse:
+    """Show a publisher and everything it publishes."""
+    models = publisher.models.published().with_listing_data().order_by("name")
+    context = {"publisher": publisher, "models": list(models)}
+    return render(request, "catalog/publisher.html", context)
+
+
+def base_url(request: HttpRequest) -> str:
+    """The address snippets are written for, without a slash at its end."""
+    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
+
+
+def _model_context(
+    request: HttpRequest, version: ModelVersion, tab: str
+) -> dict[str, object]:
+    return {"version": version, "tab": tab, "base_url": base_url(request)}
+
+
+def _architecture(version: ModelVersion) -> Architecture:
+    if not version.architecture:
+        raise Http404
+    return Architecture.from_json(version.architecture)
+
+
+def _file_name(version: ModelVersion, extension: str) -> str:
+    name = version.handle.replace("/", "_")
+    return f'inline; filename="{name}.{extension}"'
