@@ -1,0 +1,116 @@
+"""Writes out, as Python source, how a picture becomes the tensor a module takes.
+
+The steps are those of `demos.engine.preprocess`, operation by operation; a test
+runs both on the same pictures and expects equal arrays.
+"""
+
+from catalog.contract import ImageInput
+
+INDENT = " " * 4
+# The demo's own bound, where a contract that keeps the picture's size sets none.
+DEFAULT_MAX_SIDE = 1024
+
+
+def preprocess_source(rule: ImageInput, *, with_view: bool) -> str:
+    """Source of `preprocess(image)` for an upright RGB Pillow image.
+
+    Args:
+        rule: the contract's input.
+        with_view: also return `(left, top, width, height)`, the part of the
+            picture that the module sees, in its pixels. Answers that point into
+            the picture need it.
+    """
+    lines = _FITS[rule.resize](rule, with_view)
+    lines += _tensor_lines(rule)
+    lines.append("return pixels, view" if with_view else "return pixels")
+    body = "\n".join(INDENT + line for line in lines)
+    return f"def preprocess(image):\n{body}"
+
+
+def _filter(rule: ImageInput) -> str:
+    return f"Image.Resampling.{rule.interpolation.upper()}"
+
+
+def _size(rule: ImageInput) -> tuple[int, int]:
+    """Height and width; a contract that resizes always has them."""
+    if rule.size is None:
+        raise ValueError(f"resize {rule.resize!r} needs a size.")
+    return rule.size
+
+
+def _crop(rule: ImageInput, with_view: bool) -> list[str]:  # noqa: FBT001
+    height, width = _size(rule)
+    side = "min(image.size)"
+    if rule.crop_padding:
+        kept = f"{height} / ({height} + {rule.crop_padding})"
+        side = f"max(1, int({side} * {kept}))"
+    return [
+        f"side = {side}",
+        "left, top = (image.width - side) // 2, (image.height - side) // 2",
+        *(["view = left, top, side, side"] if with_view else []),
+        "box = left, top, left + side, top + side",
+        f"image = image.resize(({width}, {height}), {_filter(rule)}, box=box)",
+    ]
+
+
+def _stretch(rule: ImageInput, with_view: bool) -> list[str]:  # noqa: FBT001
+    height, width = _size(rule)
+    return [
+        *(["view = 0, 0, image.width, image.height"] if with_view else []),
+        f"image = image.resize(({width}, {height}), {_filter(rule)})",
+    ]
+
+
+def _pad(rule: ImageInput, with_view: bool) -> list[str]:  # noqa: FBT001
+    height, width = _size(rule)
+    view = [
+        "across, down = image.width / size[0], image.height / size[1]",
+        f"view = -left * across, -top * down, {width} * across, {height} * down",
+    ]
+    return [
+        f"scale = min({width} / image.width, {height} / image.height)",
+        *_scaled_size_lines(),
+        f"left, top = ({width} - size[0]) // 2, ({height} - size[1]) // 2",
+        *(view if with_view else []),
+        f'canvas = Image.new("RGB", ({width}, {height}))',
+        f"canvas.paste(image.resize(size, {_filter(rule)}), (left, top))",
+        "image = canvas",
+    ]
+
+
+def _keep(rule: ImageInput, with_view: bool) -> list[str]:  # noqa: FBT001
+    lines = ["view = 0, 0, image.width, image.height"] if with_view else []
+    return [
+        *lines,
+        f"scale = {rule.max_side or DEFAULT_MAX_SIDE} / max(image.size)",
+        "if scale < 1:",
+        *(INDENT + line for line in _scaled_size_lines()),
+        f"{INDENT}image = image.resize(size, {_filter(rule)})",
+    ]
+
+
+def _scaled_size_lines() -> list[str]:
+    return [
+        "size = [max(1, round(pixels * scale)) for pixels in image.size]",
+    ]
+
+
+_FITS = {"crop": _crop, "stretch": _stretch, "pad": _pad, "keep": _keep}
+
+
+def _tensor_lines(rule: ImageInput) -> list[str]:
+    low, high = rule.value_range
+    if rule.dtype == "uint8" and (low, high) == (0, 255):
+        return ["pixels = np.asarray(image)[np.newaxis]"]
+    line = "pixels = np.asarray(image, np.float32)[np.newaxis]"
+    if (low, high) == (0, 255):
+        scaling = ""
+    elif low == 0:
+        scaling = " / 255" if high == 1 else f" / 255 * {high:g}"
+    else:
+        sign = "-" if low < 0 else "+"
+        scaling = f" / 255 * {high - low!r} {sign} {abs(low)!r}"
+    lines = [line + scaling]
+    if rule.dtype != "float32":
+        lines.append(f"pixels = np.rint(pixels).astype(np.{rule.dtype})")
+    return lines

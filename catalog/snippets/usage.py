@@ -1,0 +1,188 @@
+"""The usage section of a model page: code to copy, and a guide through it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from catalog.highlighting import highlight
+from catalog.models import ModelVersion
+from catalog.snippets import shell
+from catalog.snippets.programs import (
+    PLAIN_CALL_TASKS,
+    Program,
+    Subject,
+    hub_load_program,
+    keras_layer_program,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Code to copy.
+
+    Attributes:
+        slug: part of element ids: `hub-load`, `keras-layer`, `rest`, `offline` …
+        title: of the tab.
+        language: Pygments' name of the language.
+        code: the text to copy.
+        html: the same, highlighted by classes.
+        text: a sentence for the reader, possibly empty.
+        install: the shell line that installs what the code needs, possibly empty.
+    """
+
+    slug: str
+    title: str
+    language: str
+    code: str
+    html: str
+    text: str = ""
+    install: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideStep:
+    """One step of the guide."""
+
+    title: str
+    text: str
+    snippet: Snippet | None = None
+
+
+def usage_tabs(version: ModelVersion, base_url: str) -> list[Snippet]:
+    """Code that works for this version, by way of loading it.
+
+    Args:
+        version: with its archive and model at hand.
+        base_url: address of this site, without a slash at the end.
+
+    Returns:
+        Nothing where there is no archive to load.
+    """
+    if not hasattr(version, "archive"):
+        return []
+    url = f"{base_url}/{version.handle}"
+    subject = _subject(version, url)
+    if subject is None:
+        return [_plain_load(url), _offline(version, url)]
+    return [
+        _python("hub-load", "hub.load", hub_load_program(subject).text, shell.HUB),
+        *([_keras_layer(subject)] if subject.contract.task in PLAIN_CALL_TASKS else []),
+        _rest(subject, version, base_url),
+        _offline(version, url),
+    ]
+
+
+def usage_guide(version: ModelVersion, base_url: str) -> list[GuideStep]:
+    """Install → load → preprocess → predict → check the numbers.
+
+    Returns:
+        Nothing for a version without an archive or a demo contract.
+    """
+    subject = _subject(version, f"{base_url}/{version.handle}")
+    if subject is None or not hasattr(version, "archive"):
+        return []
+    program = hub_load_program(subject)
+    return [
+        GuideStep(
+            _("Install"),
+            _("Python 3.9 or newer. The module is loaded by TensorFlow Hub's client."),
+            _shell("guide-install", _("Install"), shell.install_line(shell.HUB)),
+        ),
+        *_program_steps(program),
+        GuideStep(
+            _("Check the numbers"),
+            _(
+                "Fetch a picture, run the program on it, and ask this site for the "
+                "same prediction. Both print the same numbers."
+            ),
+            _shell(
+                "guide-check",
+                _("Check the numbers"),
+                shell.check_lines(subject, version, base_url),
+            ),
+        ),
+    ]
+
+
+def _program_steps(program: Program) -> list[GuideStep]:
+    return [
+        GuideStep(
+            _("Load"),
+            _(
+                "The first call downloads the module and keeps it in the client's "
+                "cache. An address with a version never changes its content."
+            ),
+            _python("guide-load", _("Load"), program.load),
+        ),
+        GuideStep(
+            _("Preprocess"),
+            _("These are the steps of the live demo, generated from the module."),
+            _python("guide-preprocess", _("Preprocess"), program.preprocess),
+        ),
+        GuideStep(
+            _("Predict"),
+            _("Run the module on a picture and print the answer."),
+            _python("guide-predict", _("Predict"), program.predict),
+        ),
+    ]
+
+
+def _subject(version: ModelVersion, url: str) -> Subject | None:
+    contract = version.contract
+    if contract is None:
+        return None
+    for signature in version.signature_list:
+        if signature.name == contract.signature:
+            return Subject(url, contract, signature, version.is_callable)
+    return None
+
+
+def _python(
+    slug: str, title: str, code: str, packages: tuple[str, ...] = (), text: str = ""
+) -> Snippet:
+    install = shell.install_line(packages) if packages else ""
+    code = f"# {install}\n{code}" if install else code
+    html = highlight(code, "python")
+    return Snippet(slug, title, "python", code, html, text, install)
+
+
+def _shell(slug: str, title: str, code: str, text: str = "") -> Snippet:
+    return Snippet(slug, title, "bash", code, highlight(code, "bash"), text)
+
+
+def _plain_load(url: str) -> Snippet:
+    code = (
+        "import tensorflow_hub as hub\n\n"
+        f'model = hub.load("{url}")\n'
+        "for name, function in model.signatures.items():\n"
+        "    print(name, function.structured_input_signature[1])\n"
+    )
+    text = _("This module says nothing about its input; its signatures do.")
+    return _python("hub-load", "hub.load", code, shell.CLIENT, text)
+
+
+def _keras_layer(subject: Subject) -> Snippet:
+    code = keras_layer_program(subject).text
+    text = _(
+        "hub.KerasLayer belongs to Keras 2, which the package tf_keras provides; "
+        "Keras 3 models do not take it."
+    )
+    return _python("keras-layer", "hub.KerasLayer", code, shell.KERAS, text)
+
+
+def _rest(subject: Subject, version: ModelVersion, base_url: str) -> Snippet:
+    code = shell.predict_lines(subject, version, base_url)
+    text = _("Send a picture from anywhere; the answer is JSON.")
+    return _shell("rest", "REST (curl)", code, text)
+
+
+def _offline(version: ModelVersion, url: str) -> Snippet:
+    code = shell.offline_lines(version, url)
+    text = _(
+        "Download once, check the hash, and load the folder without a network. The "
+        "code of the other tabs takes the folder in place of the address."
+    )
+    return _shell("offline", _("Offline"), code, text)
+
+
+__all__ = ["GuideStep", "Snippet", "usage_guide", "usage_tabs"]
