@@ -1,0 +1,43 @@
+"""Renders the part of the page that follows a run, alone or inside the page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import close_old_connections
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from demos import services
+from demos.models import Run
+
+FRAGMENT = "demos/_run.html"
+
+
+def run_context(run: Run, base_url: str) -> dict[str, Any]:
+    """What the fragment shows; `base_url` is the site's address for links to copy."""
+    return {
+        "run": run,
+        "version": run.version,
+        "contract": run.version.contract,
+        "position": services.queue_position(run)
+        if run.state == run.State.QUEUED
+        else 0,
+        "base_url": base_url,
+    }
+
+
+def render_run(run_id: UUID, *, language: str, base_url: str) -> tuple[Run, str]:
+    """Read a run and render its fragment as it is now.
+
+    Used by streams, which outlive their request: the language is set here, and
+    a connection too old is given back.
+
+    Raises:
+        Run.DoesNotExist: the run was deleted meanwhile.
+    """
+    try:
+        run = Run.objects.with_page_data().get(pk=run_id)
+        with translation.override(language):
+            return run, render_to_string(FRAGMENT, run_context(run, base_url))
+    finally:
+        close_old_connections()

@@ -1,0 +1,211 @@
+"""How a run's facts are written: scores, times, names, request and response."""
+
+import json
+import shlex
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, ngettext
+
+from catalog.contract import Contract
+from demos import drawing, messages
+from demos.models import Run, Sample
+
+register = template.Library()
+
+# Scores so near to 0 or 1 that one decimal would claim certainty.
+NEARLY_NONE, NEARLY_ALL = 0.0005, 0.9995
+# Below this best score a classifier is guessing.
+UNSURE = 0.2
+NUMBERS_SHOWN = 12
+RESULT_KINDS = {"classification", "detection", "picture", "segmentation", "vector"}
+
+
+@register.filter
+def percent(score: float) -> str:
+    """A score of 0–1 with one decimal; never "100.0 %" for less than all."""
+    if score >= NEARLY_ALL:
+        return ">99.9\u00a0%"
+    if 0 < score < NEARLY_NONE:
+        return "<0.1\u00a0%"
+    return f"{score * 100:.1f}\u00a0%"
+
+
+@register.filter
+def bar_width(score: float) -> str:
+    """A score of 0–1 as the width of an SVG rectangle."""
+    return f"{min(max(score, 0.0), 1.0) * 100:.2f}%"
+
+
+@register.filter
+def duration(milliseconds: float | None) -> str:
+    """A time in the unit that reads best: "0.4 ms", "21 ms", "1.24 s"."""
+    if milliseconds is None or milliseconds == "":
+        return "–"  # noqa: RUF001
+    if milliseconds >= 1000:
+        return seconds(milliseconds)
+    return f"{milliseconds:.{1 if milliseconds < 10 else 0}f}\u00a0ms"
+
+
+@register.filter
+def seconds(milliseconds: float | None) -> str:
+    """A time in seconds: "0.02 s"; nothing where it is not known."""
+    if milliseconds is None or milliseconds == "":
+        return ""
+    return f"{milliseconds / 1000:.2f}\u00a0s"
+
+
+@register.filter
+def lifetime(seconds_kept: int) -> str:
+    """How long a picture is kept: "1 hour", "30 minutes"."""
+    if seconds_kept % 3600 == 0:
+        hours = seconds_kept // 3600
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    minutes = -(-seconds_kept // 60)
+    text = ngettext("%(count)d minute", "%(count)d minutes", minutes)
+    return text % {"count": minutes}
+
+
+@register.filter
+def working_ms(run: Run) -> float | None:
+    """Everything a worker did for a run, without the wait before it."""
+    total, queued = run.timings_ms.get("total"), run.timings_ms.get("queued", 0)
+    return None if total is None else max(0.0, total - queued)
+
+
+@register.filter
+def queued_ms(run: Run) -> float | None:
+    """How long a run has waited, or waited until a worker took it."""
+    if "queued" in run.timings_ms:
+        return run.timings_ms["queued"]
+    if run.started_at is None:
+        return None
+    return (run.started_at - run.created_at).total_seconds() * 1000
+
+
+@register.filter
+def elapsed_s(run: Run) -> str:
+    """Seconds since a worker took the run, as the page is rendered."""
+    start = run.started_at or run.created_at
+    return f"{max(0.0, (timezone.now() - start).total_seconds()):.1f}"
+
+
+@register.filter
+def sample_title(sample: Sample) -> str:
+    """A sample's name in the reader's language."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return (is_chinese and sample.title_zh_hans) or sample.title
+
+
+@register.filter
+def has_picture(run: Run) -> bool:
+    """Whether the picture is still there."""
+    return bool(run.picture_key or run.sample)
+
+
+@register.filter
+def picture_url(run: Run) -> str:
+    """Where the picture the run looked at is served."""
+    if run.sample is not None and not run.picture_key:
+        return reverse("demos:sample-picture", args=[run.sample.slug])
+    return reverse("demos:run-picture", args=[run.pk])
+
+
+@register.filter
+def input_size(contract: Contract | None) -> str:
+    """The size a model's pictures are brought to, width first; "" for any."""
+    size = contract.input.size if contract else None
+    return f"{size[1]}×{size[0]}" if size else ""  # noqa: RUF001
+
+
+@register.filter
+def chosen_option(field: BoundField) -> int:
+    """The value of an option field, whatever the visitor typed."""
+    text = str(field.value() or "")
+    initial = field.field.initial or 0
+    return int(text) if text.isascii() and text.isdigit() else initial
+
+
+@register.filter
+def is_unsure(run: Run) -> bool:
+    """Whether a classifier's best score says that it is guessing."""
+    predictions = (run.result or {}).get("predictions")
+    return bool(predictions) and predictions[0]["score"] < UNSURE
+
+
+@register.filter
+def result_template(run: Run) -> str:
+    """The template that shows this kind of result."""
+    kind = (run.result or {}).get("kind")
+    return f"demos/results/_{kind if kind in RESULT_KINDS else 'raw'}.html"
+
+
+@register.filter
+def failure(run: Run) -> str:
+    """Why a run failed and what to do."""
+    return messages.sentence(run.error_code, {})
+
+
+@register.filter
+def announcement(run: Run) -> str:
+    """One sentence for the status region: the state, with what was found."""
+    if run.state != Run.State.FINISHED:
+        return str(run.get_state_display())
+    found = _found(run)
+    return gettext("Done") + (f": {found}" if found else "")
+
+
+@register.filter
+def curl(run: Run, base_url: str) -> str:
+    """The command that asks the API for the same prediction."""
+    name = f"{run.sample.slug}.jpg" if run.sample else "picture.jpg"
+    fields = [f"image=@{name}", *(f"{k}={v}" for k, v in run.options.items())]
+    parts = " ".join(f"-F {shlex.quote(field)}" for field in fields)
+    address = f"{base_url}/api/v1/models/{run.version.handle}/predict"
+    return f"curl {parts} \\\n  {shlex.quote(address)}"
+
+
+@register.filter
+def response(run: Run) -> dict[str, Any]:
+    """What the API answers for this run, in short."""
+    result = {k: v for k, v in (run.result or {}).items() if k != "kind"}
+    model = {"handle": run.version.model.handle, "version": run.version.number}
+    return {**result, "timings_ms": run.timings_ms, "model": model}
+
+
+@register.filter
+def pretty_json(value: Any) -> str:
+    """JSON, indented; long lists of numbers are cut short."""
+    return json.dumps(_shortened(value), indent=2, ensure_ascii=False)
+
+
+@register.simple_tag
+def specimen() -> Run | None:
+    """The newest finished sample run of a classifier, to be shown."""
+    return Run.objects.specimens().of_kind("classification").with_page_data().first()
+
+
+def _found(run: Run) -> str:
+    result = run.result or {}
+    if result.get("kind") == "classification" and result["predictions"]:
+        best = result["predictions"][0]
+        return f"{best['label']}, {percent(best['score'])}"
+    if result.get("kind") == "detection":
+        count = drawing.shown(drawing.boxes(run))
+        text = ngettext("%(count)d object", "%(count)d objects", count)
+        return text % {"count": count}
+    return ""
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    if len(value) > NUMBERS_SHOWN and isinstance(value[0], float):
+        rest = len(value) - NUMBERS_SHOWN
+        return [*(round(item, 6) for item in value[:NUMBERS_SHOWN]), f"… {rest} more"]
+    return [_shortened(item) for item in value]

@@ -1,0 +1,26 @@
+"""Addresses of the live demo, of runs and of samples."""
+
+from django.urls import path, re_path
+
+from demos import streams, views
+
+_HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/(?P<number>[1-9]\d{0,8})"
+
+app_name = "demos"
+urlpatterns = [
+    path("runs/<uuid:run_id>", views.run_page, name="run"),
+    path("runs/<uuid:run_id>/fragment", views.run_fragment, name="run-fragment"),
+    path("runs/<uuid:run_id>/events", streams.events, name="run-events"),
+    path("runs/<uuid:run_id>/picture", views.run_picture, name="run-picture"),
+    path("runs/<uuid:run_id>/output", views.run_output, name="run-output"),
+    path("runs/<uuid:run_id>/cancel", views.cancel, name="run-cancel"),
+    path("runs/<uuid:run_id>/delete", views.delete, name="run-delete"),
+    path("runs/<uuid:run_id>/retry", views.retry, name="run-retry"),
+    path("samples/<slug:slug>/picture", views.sample_picture, name="sample-picture"),
+    path(
+        "samples/<slug:slug>/thumbnail",
+        views.sample_thumbnail,
+        name="sample-thumbnail",
+    ),
+    re_path(rf"^{_HANDLE}/demo$", views.demo, name="demo"),
+]

@@ -1,0 +1,226 @@
+"""The demo page, the pages of runs and the pictures they show."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from catalog.models import ModelVersion
+from catalog.views import base_url
+from demos import services
+from demos.forms import RunForm
+from demos.models import Run, Sample
+from demos.refusals import Refusal
+from demos.rendering import FRAGMENT, run_context
+from registry import resolver
+
+# What a multipart form adds around the picture: boundaries, names, options.
+ENVELOPE_BYTES = 64 * 1024
+SAMPLE_CACHE_S = 7 * 24 * 3600
+PICTURE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+
+
+@csrf_exempt  # an upload too large is refused before the token in it is read
+@require_http_methods(["GET", "HEAD", "POST"])
+def demo(request: HttpRequest, handle: str, number: str) -> HttpResponse:
+    """Show the demo of a version, or start a run of it."""
+    try:
+        version = resolver.find_version(handle, int(number))
+    except resolver.NotHosted as reason:
+        page = "registry/not_hosted.html"
+        return render(request, page, {"reason": reason}, status=reason.status)
+    if not services.has_demo(version):
+        raise Http404
+    if request.method != "POST":
+        return _page(request, version)
+    limit, size = settings.DEMO_MAX_UPLOAD_BYTES, _announced_bytes(request)
+    if size > limit + ENVELOPE_BYTES:
+        return _refuse(request, version, Refusal.of_upload(size, limit))
+    return _start(request, version)
+
+
+@csrf_protect
+def _start(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    contract = version.contract
+    assert contract is not None  # noqa: S101 - `has_demo` says so
+    form = RunForm(contract, request.POST, request.FILES)
+    if not form.is_valid():
+        refusal = Refusal.of_form(form.first_error())
+        return _refuse(request, version, refusal, form)
+    try:
+        run = services.start_run(version=version, **form.arguments())
+    except services.RunRefused as error:
+        return _refuse(request, version, Refusal.of_run(error), form)
+    return _lead_to(request, run)
+
+
+@require_safe
+@never_cache
+def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Show a run on the demo page of its version."""
+    run = _run(run_id)
+    return _page(request, run.version, run=run)
+
+
+@require_safe
+@never_cache
+def run_fragment(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Show a run as the page's script swaps it in."""
+    return _fragment(request, _run(run_id))
+
+
+@require_POST
+def cancel(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Stop a run that has not ended."""
+    services.cancel_run(_own_run(run_id))
+    return _lead_to(request, _run(run_id))
+
+
+@require_POST
+def delete(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Delete a run's picture and answer now."""
+    services.delete_run(_own_run(run_id))
+    return _lead_to(request, _run(run_id))
+
+
+@require_POST
+def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Run the same picture again."""
+    run = _run(run_id)
+    try:
+        return _lead_to(request, services.retry_run(run))
+    except services.RunRefused as error:
+        return _refuse(request, run.version, Refusal.of_run(error))
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def run_picture(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Send the picture a run looked at."""
+    run = _run(run_id)
+    if run.sample is not None and not run.picture_key:
+        return _picture(run.sample.picture.name)
+    return _picture(run.picture_key)
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def run_output(request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Send the picture or mask a run made."""
+    return _picture(_run(run_id).output_key)
+
+
+@require_safe
+@cache_control(public=True, max_age=SAMPLE_CACHE_S)
+def sample_picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send a sample."""
+    return _picture(get_object_or_404(Sample, slug=slug).picture.name)
+
+
+@require_safe
+@cache_control(public=True, max_age=SAMPLE_CACHE_S)
+def sample_thumbnail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Send a sample's small square."""
+    return _picture(get_object_or_404(Sample, slug=slug).thumbnail.name)
+
+
+def _page(
+    request: HttpRequest,
+    version: ModelVersion,
+    *,
+    run: Run | None = None,
+    form: RunForm | None = None,
+    refusal: Refusal | None = None,
+) -> HttpResponse:
+    contract = version.contract
+    address = base_url(request)
+    context = {
+        "version": version,
+        "contract": contract,
+        "tab": "demo",
+        "base_url": address,
+        "form": form or (RunForm.of_run(contract, run) if contract else None),
+        "samples": services.samples_for(version),
+        "queue": services.queue_state(),
+        "limit_bytes": settings.DEMO_MAX_UPLOAD_BYTES,
+        "lifetime_s": settings.DEMO_RUN_LIFETIME_S,
+        "refusal": refusal,
+        **(run_context(run, address) if run else {}),
+    }
+    status = _status(run) if refusal is None else refusal.status
+    return render(request, "demos/demo_page.html", context, status=status)
+
+
+def _fragment(request: HttpRequest, run: Run) -> HttpResponse:
+    context = run_context(run, base_url(request))
+    return render(request, FRAGMENT, context, status=_status(run))
+
+
+def _lead_to(request: HttpRequest, run: Run) -> HttpResponse:
+    """Answer a change: a script gets the fragment, a form is led to the run's page."""
+    if not request.htmx:
+        return HttpResponseRedirect(run.get_absolute_url(), status=HTTPStatus.SEE_OTHER)
+    response = render(request, FRAGMENT, run_context(run, base_url(request)))
+    response["HX-Push-Url"] = run.get_absolute_url()
+    return response
+
+
+def _refuse(
+    request: HttpRequest,
+    version: ModelVersion,
+    refusal: Refusal,
+    form: RunForm | None = None,
+) -> HttpResponse:
+    if request.htmx:
+        page = "demos/_refusal.html"
+        response = render(request, page, {"refusal": refusal}, status=refusal.status)
+    else:
+        response = _page(request, version, form=form, refusal=refusal)
+    if refusal.retry_after_s is not None:
+        response["Retry-After"] = str(refusal.retry_after_s)
+    return response
+
+
+def _run(run_id: UUID) -> Run:
+    return get_object_or_404(Run.objects.with_page_data(), pk=run_id)
+
+
+def _own_run(run_id: UUID) -> Run:
+    """A visitor's run: whoever knows its address may end it; ours stay."""
+    run = _run(run_id)
+    if run.is_specimen:
+        raise PermissionDenied
+    return run
+
+
+def _status(run: Run | None) -> HTTPStatus:
+    is_gone = run is not None and run.state == Run.State.EXPIRED
+    return HTTPStatus.GONE if is_gone else HTTPStatus.OK
+
+
+def _picture(key: str) -> HttpResponse:
+    """Send a stored picture whole: it has a few megabytes at most."""
+    kind = PICTURE_TYPES.get(key.rpartition(".")[2])
+    if kind is None:
+        return HttpResponse(status=HTTPStatus.GONE)
+    try:
+        with default_storage.open(key) as file:
+            return HttpResponse(file.read(), content_type=kind)
+    except FileNotFoundError:
+        return HttpResponse(status=HTTPStatus.GONE)
+
+
+def _announced_bytes(request: HttpRequest) -> int:
+    length = request.headers.get("Content-Length", "")
+    return int(length) if length.isascii() and length.isdigit() else 0

@@ -1,0 +1,52 @@
+// Takes a picture with the camera, where the browser lets the page use one.
+import { choose } from "./demo_picture.js";
+
+function stop(video) {
+  for (const track of video.srcObject?.getTracks() ?? []) track.stop();
+  video.srcObject = null;
+}
+
+async function open(dialog, video, error) {
+  error.textContent = "";
+  dialog.showModal();
+  try {
+    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+    if (!dialog.open) stop(video);
+    await video.play();
+  } catch {
+    error.textContent = error.dataset.text;
+  }
+}
+
+function shoot(video) {
+  const canvas = document.createElement("canvas");
+  canvas.width = video.videoWidth;
+  canvas.height = video.videoHeight;
+  canvas.getContext("2d").drawImage(video, 0, 0);
+  return new Promise((resolve) => {
+    canvas.toBlob(
+      (blob) => resolve(new File([blob], "webcam.jpg", { type: "image/jpeg" })),
+      "image/jpeg",
+      0.95,
+    );
+  });
+}
+
+export function startWebcam() {
+  const button = document.querySelector("[data-webcam]");
+  // Browsers offer cameras to HTTPS and localhost only.
+  if (!navigator.mediaDevices?.getUserMedia) return;
+  button.hidden = false;
+  const dialog = document.querySelector("[data-webcam-dialog]");
+  const video = dialog.querySelector("[data-webcam-video]");
+  const error = dialog.querySelector("[data-webcam-error]");
+  button.addEventListener("click", () => open(dialog, video, error));
+  dialog.addEventListener("close", () => stop(video));
+  dialog.querySelector("[data-webcam-close]").addEventListener("click", () => dialog.close());
+  dialog.querySelector("[data-webcam-shot]").addEventListener("click", async () => {
+    if (!video.videoWidth) return;
+    const picture = await shoot(video);
+    dialog.close();
+    choose(picture);
+  });
+}
