@@ -1,6 +1,7 @@
 """What the live demo keeps: sample pictures and runs."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ModelVersion
 from demos.querysets import RunQuerySet
+
+# A run that ends its worker twice will do so again.
+MAX_ATTEMPTS = 2
 
 
 class Sample(models.Model):
@@ -43,9 +47,13 @@ def run_lifetime_end() -> Any:
 class Run(models.Model):
     """One prediction asked for: queued → loading → running → finished | failed.
 
-    A queued run may be `cancelled`. The row is the truth about the work; Celery
-    stores no results. Picture, answer and row go at `expires_at`, after which
-    the address answers 410.
+    Until it has ended it may be `cancelled`. The row is the truth about the work;
+    Celery stores no results. At `expires_at` picture and answer are deleted and the
+    address answers 410; the empty row goes a day later.
+
+    States change by the `mark_…` methods alone. Each is one UPDATE that names the
+    states it may leave and, for workers, the attempt it speaks for: a worker that
+    comes late changes nothing and learns so by the answer False.
     """
 
     class State(models.TextChoices):
@@ -57,6 +65,7 @@ class Run(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         EXPIRED = "expired", _("Expired")
 
+    AT_WORK = (State.LOADING, State.RUNNING)
     ENDED = (State.FINISHED, State.FAILED, State.CANCELLED, State.EXPIRED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -72,6 +81,8 @@ class Run(models.Model):
     # A sample run that never expires: the home page and readiness show it.
     is_specimen = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # The process at work on it, as `demos.workers` names them.
+    worker = models.CharField(max_length=80, blank=True)
     result = models.JSONField(null=True, blank=True)  # engine.results, as JSON
     output_key = models.CharField(max_length=200, blank=True)  # PNG that came out
     error_code = models.CharField(max_length=40, blank=True)
@@ -90,9 +101,109 @@ class Run(models.Model):
         return f"{self.id} ({self.state})"
 
     def get_absolute_url(self) -> str:
+        """The run's page."""
         return f"/runs/{self.id}"
 
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will happen to this run."""
         return self.state in self.ENDED
+
+    @property
+    def folder(self) -> str:
+        """Where in the default storage the run's files lie, all of them."""
+        return f"runs/{self.id.hex[:2]}/{self.id}"
+
+    def mark_loading(self, worker: str) -> bool:
+        """Take a queued run to work on it. Only one worker gets True."""
+        return self._move(
+            (self.State.QUEUED,),
+            state=self.State.LOADING,
+            worker=worker,
+            attempts=self.attempts + 1,
+            started_at=timezone.now(),
+        )
+
+    def mark_running(self) -> bool:
+        """Note that the module is in memory and at work."""
+        return self._move((self.State.LOADING,), state=self.State.RUNNING)
+
+    def mark_finished(
+        self, result: dict[str, Any], timings_ms: dict[str, float], output_key: str
+    ) -> bool:
+        """Keep the answer.
+
+        Args:
+            result: `engine.results`, as JSON.
+            timings_ms: the engine's stages; `queued` and `total` are added here.
+            output_key: the picture that came out, if one did.
+        """
+        now = timezone.now()
+        started = self.started_at or now
+        queued_ms = (started - self.created_at).total_seconds() * 1000
+        total_ms = (now - self.created_at).total_seconds() * 1000
+        return self._move(
+            self.AT_WORK,
+            state=self.State.FINISHED,
+            result=result,
+            output_key=output_key,
+            timings_ms={
+                "queued": round(queued_ms, 2),
+                **timings_ms,
+                "total": round(total_ms, 2),
+            },
+            finished_at=now,
+        )
+
+    def mark_failed(self, code: str) -> bool:
+        """End the run with a reason; `demos.messages` has its sentence."""
+        return self._move(
+            (self.State.QUEUED, *self.AT_WORK),
+            state=self.State.FAILED,
+            error_code=code,
+            finished_at=timezone.now(),
+        )
+
+    def mark_lost(self) -> bool:
+        """Give back a run whose worker died: to the queue once, then as failed."""
+        if self.attempts >= MAX_ATTEMPTS:
+            return self.mark_failed("worker_lost")
+        return self._move(self.AT_WORK, state=self.State.QUEUED, worker="")
+
+    def mark_cancelled(self) -> bool:
+        """Stop the run; a worker at work on it finds out and drops its answer."""
+        return self._move(
+            (self.State.QUEUED, *self.AT_WORK),
+            any_attempt=True,
+            state=self.State.CANCELLED,
+            finished_at=timezone.now(),
+        )
+
+    def mark_expired(self) -> bool:
+        """Forget what the run was about; its files are the caller's to delete."""
+        return self._move(
+            tuple(state for state in self.State if state != self.State.EXPIRED),
+            any_attempt=True,
+            state=self.State.EXPIRED,
+            is_specimen=False,
+            sample=None,
+            picture_key="",
+            options={},
+            result=None,
+            output_key="",
+            timings_ms={},
+            expires_at=timezone.now(),
+        )
+
+    def _move(
+        self, expected: Iterable[State], *, any_attempt: bool = False, **changes: Any
+    ) -> bool:
+        """Change the row if it is still in one of the states expected."""
+        row = Run.objects.filter(pk=self.pk, state__in=expected)
+        if not any_attempt:
+            row = row.filter(attempts=self.attempts)
+        if not row.update(**changes):
+            return False
+        for name, value in changes.items():
+            setattr(self, name, value)
+        return True

@@ -1,5 +1,6 @@
 """How the demo's rows are read."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -9,9 +10,29 @@ class RunQuerySet(models.QuerySet):
     """Reads of `Run`."""
 
     def waiting(self) -> Self:
-        """Runs no worker has taken yet."""
-        return self.filter(state="queued")
+        """Runs no worker has taken yet, the oldest first."""
+        return self.filter(state="queued").order_by("created_at")
+
+    def at_work(self) -> Self:
+        """Runs a worker has taken and not ended."""
+        return self.filter(state__in=("loading", "running"))
 
     def specimens(self) -> Self:
         """Finished sample runs kept to be shown, newest first."""
         return self.filter(is_specimen=True, state="finished").order_by("-created_at")
+
+    def of_kind(self, kind: str) -> Self:
+        """Runs whose answer is of one kind, as `engine.results` names it."""
+        return self.filter(result__kind=kind)
+
+    def expired_at(self, moment: datetime) -> Self:
+        """Runs whose picture and answer are due for deletion."""
+        return self.filter(expires_at__lte=moment, is_specimen=False).exclude(
+            state="expired"
+        )
+
+    def with_page_data(self) -> Self:
+        """Join what a page or an answer about a run shows."""
+        return self.select_related(
+            "version__model__publisher", "version__archive", "sample"
+        )

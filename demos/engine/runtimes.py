@@ -1,0 +1,120 @@
+"""The ways to run a module, behind one Protocol.
+
+TensorFlow is imported when the first module is opened: the web process imports
+this file's neighbours and must stay light.
+"""
+
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from demos.engine.errors import EngineError
+
+Tensors = Mapping[str, np.ndarray]
+
+
+class Module(Protocol):
+    """A module in memory, ready to be called."""
+
+    def call(self, inputs: Tensors) -> dict[str, np.ndarray]:
+        """Run the signature once.
+
+        Raises:
+            EngineError: `module_signature` where the inputs do not fit,
+                `module_failed` where the module itself fails.
+        """
+        ...
+
+
+class Runtime(Protocol):
+    """Something that can open a module's folder."""
+
+    name: str
+
+    def open(self, path: Path, signature: str) -> Module:
+        """Load a module.
+
+        Raises:
+            EngineError: `module_unreadable`, or `module_signature` where it has no
+                signature of this name.
+        """
+        ...
+
+
+class SavedModelRuntime:
+    """Runs TensorFlow's own format by TensorFlow's own loader."""
+
+    name = "tensorflow"
+
+    def open(self, path: Path, signature: str) -> Module:
+        """Load a SavedModel."""
+        tf = import_tensorflow()
+        try:
+            loaded = tf.saved_model.load(str(path))
+        # A stranger's file: the loader raises whatever it stumbles over.
+        except Exception as error:
+            raise EngineError("module_unreadable", repr(error)) from error
+        if signature not in loaded.signatures:
+            names = ", ".join(sorted(loaded.signatures)) or "none"
+            raise EngineError("module_signature", f"{signature!r}; it has {names}")
+        return SavedModel(tf, loaded, loaded.signatures[signature])
+
+
+class SavedModel:
+    """One signature of a loaded SavedModel; keeps the whole alive."""
+
+    def __init__(self, tf: Any, loaded: Any, function: Any) -> None:
+        self._tf, self._loaded, self._function = tf, loaded, function
+        self._specs: dict[str, Any] = function.structured_input_signature[1]
+
+    def call(self, inputs: Tensors) -> dict[str, np.ndarray]:
+        """Run the signature once."""
+        self._check(inputs)
+        try:
+            answer = self._function(
+                **{name: self._tf.constant(value) for name, value in inputs.items()}
+            )
+            return {name: np.asarray(value) for name, value in answer.items()}
+        # Kernels fail in TensorFlow's many ways, and Python's besides.
+        except Exception as error:
+            raise EngineError("module_failed", repr(error)[:2000]) from error
+
+    def _check(self, inputs: Tensors) -> None:
+        if inputs.keys() != self._specs.keys():
+            raise EngineError(
+                "module_signature",
+                f"takes {sorted(self._specs)}, the contract gives {sorted(inputs)}",
+            )
+        for name, value in inputs.items():
+            spec = self._specs[name]
+            fits = spec.shape.is_compatible_with(value.shape)
+            if not fits or spec.dtype.as_numpy_dtype != value.dtype:
+                raise EngineError(
+                    "module_signature",
+                    f"{name} is {spec.dtype.name} {spec.shape}, "
+                    f"the contract gives {value.dtype} {value.shape}",
+                )
+
+
+def import_tensorflow() -> Any:
+    """Import TensorFlow as workers want it: one thread, no GPU, quiet.
+
+    One process a core with one thread each gives more than twice the throughput of
+    one process with two threads; `docs/benchmarks.md` has the figures.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    import tensorflow as tf  # noqa: PLC0415 - see the module's docstring
+
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(1)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
+    except RuntimeError:  # It ran something before, as in tests: too late, no harm.
+        pass
+    return tf

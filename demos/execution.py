@@ -1,0 +1,122 @@
+"""The worker's side of a run: picture in, engine, result out. Safe to run twice."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+
+from catalog.contract import Contract
+from demos import events, files, workers
+from demos.engine.engine import Engine, Outcome
+from demos.engine.errors import EngineError, PictureRefused
+from demos.engine.runtimes import import_tensorflow
+from demos.models import Run
+from registry.modules.archive import ArchiveRefused
+from registry.storage import local_path
+
+log = structlog.get_logger()
+
+
+class _Overtaken(Exception):
+    """The run was cancelled, deleted or given to another worker meanwhile."""
+
+
+class _NoModule(Exception):
+    """The version's files are not where they should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    sha256: str
+    path: Path
+    contract: Contract
+
+
+@cache
+def engine() -> Engine:
+    """Return this process's engine."""
+    return Engine(settings.DEMO_MEMORY_BUDGET_BYTES)
+
+
+def warm_up() -> None:
+    """Import TensorFlow and run something, so that the first run need not wait."""
+    import_tensorflow().reduce_sum([1.0, 2.0])
+
+
+def execute(run_id: str) -> None:
+    """Make the prediction that a queued run asks for, and tell its followers.
+
+    Does nothing where the run is gone or not queued: a message may come twice, and
+    a visitor may have changed their mind.
+    """
+    run = Run.objects.with_page_data().filter(pk=run_id).first()
+    if run is None or not run.mark_loading(workers.own_name()):
+        log.info("run.skipped", run_id=run_id)
+        return
+    try:
+        outcome = _predict(run)
+    except _Overtaken:
+        log.info("run.overtaken", run_id=run_id)
+    except (EngineError, PictureRefused) as error:
+        _fail(run, error.code, str(error))
+    except FileNotFoundError as error:
+        _fail(run, "picture_gone", str(error))
+    except _NoModule as error:
+        _fail(run, "module_missing", str(error))
+    except Exception:  # The edge: whatever it was, the visitor must be told.
+        log.exception("run.broke", run_id=run_id)
+        _fail(run, "internal_error", "see the log")
+    else:
+        _finish(run, outcome)
+
+
+def _predict(run: Run) -> Outcome:
+    module = _module_of(run)
+    picture = files.read_picture(run)
+
+    def enter(stage: str) -> None:
+        if stage == Run.State.RUNNING and not run.mark_running():
+            raise _Overtaken
+        events.append(run.pk, stage)
+
+    return engine().run(
+        key=module.sha256,
+        path=module.path,
+        contract=module.contract,
+        labels=run.version.labels,
+        image=picture.image,
+        options=run.options,
+        on_stage=enter,
+    )
+
+
+def _module_of(run: Run) -> _Module:
+    contract = run.version.contract
+    if contract is None:
+        raise _NoModule("The version has no contract.")
+    try:
+        archive = run.version.archive
+        return _Module(archive.sha256, local_path(archive), contract)
+    except (ObjectDoesNotExist, FileNotFoundError, ArchiveRefused) as error:
+        raise _NoModule(repr(error)) from error
+
+
+def _finish(run: Run, outcome: Outcome) -> None:
+    png = outcome.output_png
+    output_key = files.save_output(run, png) if png else ""
+    if run.mark_finished(outcome.result.to_json(), outcome.timings_ms, output_key):
+        events.append(run.pk, run.state)
+        log.info("run.finished", run_id=str(run.pk), **run.timings_ms)
+        return
+    log.info("run.overtaken", run_id=str(run.pk))
+    if output_key and not Run.objects.filter(pk=run.pk, output_key=output_key).exists():
+        files.delete_output(run)
+
+
+def _fail(run: Run, code: str, detail: str) -> None:
+    log.warning("run.failed", run_id=str(run.pk), code=code, detail=detail)
+    if run.mark_failed(code):
+        events.append(run.pk, run.state)

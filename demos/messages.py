@@ -1,0 +1,99 @@
+"""The sentence of every code: what happened, and what to do."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+Params = Mapping[str, Any]
+
+
+def sentence(code: str, params: Params | None = None) -> str:
+    """Return the sentence of a code in the active language.
+
+    Args:
+        code: of `PictureRefused`, `RunRefused` or a run's `error_code`.
+        params: the facts that came with it.
+    """
+    text = SENTENCES.get(code, SENTENCES["internal_error"])
+    shown = _SHOWN[code](params or {}) if code in _SHOWN else params or {}
+    return str(text) % shown
+
+
+def _megapixels(pixels: int) -> str:
+    return number_format(round(pixels / 1e6, 1), use_l10n=True)
+
+
+# How the facts of a sentence are written, where they are not shown as they come.
+_SHOWN: dict[str, Callable[[Params], Params]] = {
+    "picture_too_large": lambda params: {
+        "size": filesizeformat(params["size_bytes"]),
+        "limit": filesizeformat(params["limit_bytes"]),
+    },
+    "picture_too_many_pixels": lambda params: {
+        "width": params["width"],
+        "height": params["height"],
+        "size": _megapixels(params["width"] * params["height"]),
+        "limit": _megapixels(params["limit_pixels"]),
+    },
+}
+
+SENTENCES = {
+    # Pictures: `demos.engine.errors.PictureRefused`.
+    "picture_empty": _("The file is empty. Choose another picture."),
+    "picture_too_large": _("The picture is %(size)s; the limit is %(limit)s."),
+    "picture_too_many_pixels": _(
+        "The picture has %(width)s × %(height)s pixels, %(size)s megapixels; "
+        "the limit is %(limit)s megapixels."
+    ),
+    "picture_format": _(
+        "This looks like %(format)s, which is not read here. "
+        "Send it as JPEG, PNG, WebP, GIF or BMP."
+    ),
+    "picture_unknown": _("This is not a picture. Send JPEG, PNG, WebP, GIF or BMP."),
+    "picture_damaged": _("The picture is damaged or incomplete. Try to save it again."),
+    # Asking for a run: `demos.services.RunRefused`.
+    "no_demo": _("This model has no demo."),
+    "no_picture": _("Choose a picture, or pick one of the samples."),
+    "no_sample": _("There is no such sample. Pick one of those shown."),
+    "bad_option": _("The model does not offer that. What it offers: %(offered)s."),
+    "picture_gone": _("The picture was deleted. Send it again."),
+    "queue_full": _("%(limit)s runs are waiting already. Try again in a moment."),
+    "broker_unavailable": _("The queue cannot be reached. Try again in a few seconds."),
+    "too_many_runs": _(
+        "You have started as many runs as one may in a while. "
+        "Try again in %(wait_s)s seconds."
+    ),
+    # How a run ended: `Run.error_code`.
+    "module_missing": _("The model's files are missing here."),
+    "module_unreadable": _("The model cannot be loaded. Please tell its publisher."),
+    "module_signature": _(
+        "The model takes other inputs than its demo contract says. "
+        "Please tell its publisher."
+    ),
+    "module_failed": _("The model failed on this picture. Another one may work."),
+    "module_output": _(
+        "The model's answer is not what its demo contract says. "
+        "Please tell its publisher."
+    ),
+    "took_too_long": _(
+        "The model took too long and was stopped. Try a smaller picture."
+    ),
+    "worker_lost": _(
+        "The process that ran the model died twice, perhaps for want of memory. "
+        "Try a smaller picture."
+    ),
+    "internal_error": _(
+        "Something went wrong here. It has been noted; please try again."
+    ),
+    # Asking about a run, by the API.
+    "run_not_found": _("There is no such run."),
+    "run_expired": _("This run was deleted, with its picture and its answer."),
+    "run_cancelled": _("The run was cancelled."),
+    "still_running": _(
+        "There is no answer after %(seconds)s seconds. The run goes on: "
+        "ask for it at its own address."
+    ),
+}

@@ -1,0 +1,56 @@
+"""What is sent to workers. Heavy modules are imported inside, away from the web."""
+
+from celery import Task, shared_task
+from django.conf import settings
+
+MAINTENANCE_LIMIT_S = 300
+
+
+class RunTask(Task):
+    """A task whose run is looked after when its process dies or takes too long."""
+
+    abstract = True
+    Request = "demos.supervision:RunRequest"
+
+
+@shared_task(
+    name="demos.run_demo",
+    base=RunTask,
+    queue="demos",
+    time_limit=settings.DEMO_TIME_LIMIT_S,
+)
+def run_demo(*, run_id: str) -> None:
+    """Make the prediction that a run asks for, unless another worker has it."""
+    from demos.execution import execute
+
+    execute(run_id)
+
+
+@shared_task(
+    name="demos.expire_runs", queue="maintenance", time_limit=MAINTENANCE_LIMIT_S
+)
+def expire_runs() -> None:
+    """Delete the pictures and answers that are due."""
+    from demos.upkeep import delete_expired_runs
+
+    delete_expired_runs()
+
+
+@shared_task(
+    name="demos.recover_runs", queue="maintenance", time_limit=MAINTENANCE_LIMIT_S
+)
+def recover_runs() -> None:
+    """Give back the runs whose worker died or whose message was lost."""
+    from demos.upkeep import recover_lost_runs
+
+    recover_lost_runs()
+
+
+@shared_task(
+    name="demos.ensure_specimens", queue="maintenance", time_limit=MAINTENANCE_LIMIT_S
+)
+def ensure_specimens() -> None:
+    """See that every demo has a run to show."""
+    from demos.upkeep import ensure_specimens as ensure
+
+    ensure()

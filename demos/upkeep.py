@@ -1,0 +1,104 @@
+"""What the clock asks of the demo: delete, recover, and keep something to show."""
+
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from catalog.models import ModelVersion
+from demos import events, services
+from demos.connections import redis_client
+from demos.models import Run
+from demos.workers import LIFETIME_S, live_workers
+
+log = structlog.get_logger()
+
+# A row without data stays this long, so that its address answers 410, not 404.
+EMPTY_ROW_LIFETIME = timedelta(days=1)
+# A message needs a moment from the row to the queue.
+QUEUED_GRACE = timedelta(seconds=30)
+# Redis that starts anew knows no workers until each has said again that it is there.
+WORKER_GRACE = timedelta(seconds=LIFETIME_S + 5)
+# Celery kills a child at the time limit; what is older than this was not told.
+TIME_LIMIT_GRACE_S = 30
+# A demo that fails is tried again later, not every minute.
+SPECIMEN_RETRY_AFTER = timedelta(hours=1)
+MOST_SPECIMENS_AT_ONCE = 10
+
+
+def delete_expired_runs() -> int:
+    """Delete what is due: data at a run's end of life, the row a day later.
+
+    Returns:
+        How many runs lost their data.
+    """
+    now = timezone.now()
+    due = list(Run.objects.expired_at(now))
+    for run in due:
+        services.delete_run(run)
+    empty = Run.objects.filter(
+        state=Run.State.EXPIRED, expires_at__lte=now - EMPTY_ROW_LIFETIME
+    )
+    empty.delete()
+    return len(due)
+
+
+def recover_lost_runs() -> None:
+    """Give lost runs another chance; a run lost twice fails.
+
+    Lost is a run whose worker gives no sign of life, and one whose message is not
+    in the queue, as after Redis forgot it.
+    """
+    try:
+        alive = live_workers()
+        for run in Run.objects.at_work():
+            if _is_lost(run, alive) and run.mark_lost():
+                log.warning("run.worker_lost", run_id=str(run.pk), state=run.state)
+                events.append(run.pk, run.state)
+        _send_again()
+    except (RedisError, services.BrokerUnavailable) as error:
+        log.warning("runs.not_recovered", error=str(error))
+
+
+def ensure_specimens() -> None:
+    """Start a run of the first sample for every demo that has none to show."""
+    shown = Run.objects.filter(is_specimen=True)
+    tried = shown.exclude(state=Run.State.FAILED) | shown.filter(
+        created_at__gt=timezone.now() - SPECIMEN_RETRY_AFTER
+    )
+    bare = (
+        ModelVersion.objects.filter(state=ModelVersion.State.PUBLISHED)
+        .exclude(contract_data=None)
+        .exclude(pk__in=tried.values("version"))
+    )
+    for version in bare.select_related("model__publisher")[:MOST_SPECIMENS_AT_ONCE]:
+        sample = services.samples_for(version).first()
+        if sample is None:
+            continue
+        try:
+            services.start_run(version=version, sample=sample, is_specimen=True)
+        except services.RunRefused as refused:
+            log.info("specimen.not_made", version=version.handle, code=refused.code)
+
+
+def _is_lost(run: Run, alive: frozenset[str]) -> bool:
+    age = timezone.now() - (run.started_at or run.created_at)
+    if age.total_seconds() > settings.DEMO_TIME_LIMIT_S + TIME_LIMIT_GRACE_S:
+        return True
+    return run.worker not in alive and age > WORKER_GRACE
+
+
+def _send_again() -> None:
+    """Send the queued runs that no message in Redis names."""
+    old = Run.objects.waiting().filter(created_at__lt=timezone.now() - QUEUED_GRACE)
+    runs = list(old.select_related("version__model__publisher"))
+    if not runs:
+        return
+    client = redis_client()
+    messages = str([*client.lrange("demos", 0, -1), *client.hvals("unacked")])
+    for run in runs:
+        if str(run.pk) not in messages:
+            log.warning("run.sent_again", run_id=str(run.pk))
+            services.enqueue(run)
