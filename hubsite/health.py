@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
-from demos.services import queue_state
+from demos.workers import live_workers
 
 log = structlog.get_logger()
 
@@ -43,8 +43,8 @@ def missing_parts() -> list[str]:
     except DatabaseError:
         missing.append("database")
     try:
-        if not queue_state().workers:
+        if not live_workers():
             missing.append("worker")
-    except (RedisError, OSError):
+    except RedisError:
         missing.append("redis")
     return missing

@@ -16,6 +16,7 @@ import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from demos.workers import forget_workers
 from hubsite.children import POLL_S, Child, ChildFailed
 from hubsite.commands import beat_command, web_command, worker_command
 from hubsite.probes import (
@@ -76,6 +77,7 @@ class Site:
         self.redis.wait_until(lambda: redis_answers(url), timeout_s=30)
         os.environ["REDIS_URL"] = settings.REDIS_URL = url
         settings.CACHES["default"]["LOCATION"] = url
+        forget_workers()
         say(f"Redis: started {find_redis()}")
 
     def start_services(self) -> None:

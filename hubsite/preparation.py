@@ -12,9 +12,8 @@ from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from catalog.models import ModelVersion
-from demos.models import Sample
 from hubsite.children import Child
+from zoo import services
 from zoo.recipes import RECIPES
 
 
@@ -54,17 +53,9 @@ def migrate() -> int:
 
 def missing_models() -> list[str]:
     """Name the models of the small set, and the samples, that are not there yet."""
-    missing = [
-        recipe.name
-        for recipe in RECIPES
-        if recipe.in_small_set
-        and not ModelVersion.objects.filter(
-            model__publisher__name="zoo",
-            model__name=recipe.name,
-            number=recipe.number,
-        ).exists()
-    ]
-    return missing if Sample.objects.exists() else [*missing, "samples"]
+    small = [recipe for recipe in RECIPES if recipe.in_small_set]
+    missing = [recipe.name for recipe in small if services.published(recipe) is None]
+    return [*missing, "samples"] if services.missing_samples() else missing
 
 
 def build_models() -> None:

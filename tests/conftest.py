@@ -76,7 +76,7 @@ def worker(
 
     Use it with `transactional_db`: the worker sees committed rows only.
     """
-    from demos.services import queue_state  # noqa: PLC0415
+    from demos.workers import live_workers  # noqa: PLC0415
 
     with redis_client.Redis.from_url(redis_server) as client:
         client.flushdb()  # runs that earlier tests queued and rolled back
@@ -86,7 +86,7 @@ def worker(
         log=logs_dir / "worker.log",
         environment=process_environment,
     )
-    child.wait_until(lambda: queue_state().workers > 0, timeout_s=START_TIMEOUT_S)
+    child.wait_until(lambda: bool(live_workers()), timeout_s=START_TIMEOUT_S)
     yield child
     child.stop(timeout_s=15)
 
@@ -111,3 +111,24 @@ def live_site(
     )
     yield f"http://127.0.0.1:{port}"
     child.stop()
+
+
+# Fast answers first; the browser last: while it runs, its event loop does too, and
+# Django refuses database calls of the test process then.
+ORDER = ("worker", "zoo", "e2e")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the browser tests, leave them out when asked to, and put tests in order."""
+    for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker("e2e")
+    if os.environ.get("HUB_SKIP_BROWSER") == "1":
+        items[:] = [item for item in items if not item.get_closest_marker("e2e")]
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    marks = [ORDER.index(name) + 1 for name in ORDER if item.get_closest_marker(name)]
+    return max(marks, default=0)
