@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 
+from catalog.datasheet import main_signature
+from catalog.highlighting import highlight
 from catalog.models import HubModel, ModelVersion
 from catalog.search.query import FacetCount, Query, search
-from catalog.snippets import Snippet, usage_tabs
+from catalog.signatures import TensorSpec
 
 NEWEST_MODELS = 3
 TASKS_SHOWN = 12
 SUGGESTIONS = 2
-SNIPPETS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class FrontPage:
     tasks: list[FacetCount]
     architectures: list[FacetCount]
     newest: list[HubModel]
-    snippets: list[Snippet]
+    example: str  # three lines of Python, as HTML; empty without a model to load
 
     @property
     def suggested_tasks(self) -> list[FacetCount]:
@@ -46,7 +47,7 @@ def front_page(base_url: str) -> FrontPage:
         tasks=_fullest(hits.facets.get("task", []), TASKS_SHOWN),
         architectures=_fullest(hits.facets.get("architecture", []), SUGGESTIONS),
         newest=newest,
-        snippets=usage_tabs(shown, base_url)[:SNIPPETS_SHOWN] if shown else [],
+        example=_three_lines(shown, base_url) if shown else "",
     )
 
 
@@ -56,10 +57,33 @@ def _fullest(counts: list[FacetCount], limit: int) -> list[FacetCount]:
 
 
 def _shown_version(models: list[HubModel]) -> ModelVersion | None:
-    """The version the code is about: the newest one with a demo."""
+    """The version the code is about: the newest that can be called directly."""
     for model in models:
         version = model.default_version
-        if version is not None and version.contract_data:
+        if version is not None and version.is_callable and version.signatures:
             version.model = model
             return version
     return None
+
+
+def _three_lines(version: ModelVersion, base_url: str) -> str:
+    """Load a model and call it on an empty input, highlighted."""
+    signature = main_signature(version)
+    if signature is None or not signature.inputs:
+        return ""
+    spec = signature.inputs[0]
+    code = (
+        "import tensorflow as tf\n"
+        "import tensorflow_hub as hub\n\n"
+        f'model = hub.load("{base_url}/{version.handle}")\n'
+        f"images = tf.zeros({_example_shape(spec)}, tf.{spec.dtype})"
+        f"  # {spec}, your pictures\n"
+        "answer = model(images)\n"
+    )
+    return highlight(code, "python")
+
+
+def _example_shape(spec: TensorSpec) -> list[int]:
+    """A shape that fits: one picture, unknown sides of 256 pixels."""
+    sizes = spec.shape or (1,)
+    return [size or (1 if axis == 0 else 256) for axis, size in enumerate(sizes)]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 if TYPE_CHECKING:
     from catalog.models import ModelVersion
@@ -40,10 +40,16 @@ class ModelQuerySet(models.QuerySet):
             self.published()
             .exclude(pk=version.model_id)
             .filter(default_version__tags__in=tags)
-            .annotate(shared=models.Count("default_version__tags"))
+            .annotate(
+                same_network=models.Count(
+                    "default_version__tags",
+                    filter=Q(default_version__tags__facet="network-architecture"),
+                ),
+                shared=models.Count("default_version__tags"),
+            )
             .select_related("publisher", "default_version")
             .prefetch_related("default_version__documents")
-            .order_by("-shared", "publisher__name", "name")
+            .order_by("-same_network", "-shared", "publisher__name", "name")
         )
 
 

@@ -7,7 +7,6 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from catalog import front
-from catalog.citations import formatted
 from catalog.diagrams.stages import Architecture
 from catalog.diagrams.svg import standalone_svg
 from catalog.listing import list_models
@@ -15,6 +14,7 @@ from catalog.models import HubModel, ModelVersion, Publisher
 from catalog.snippets import usage_guide, usage_tabs
 
 RELATED_MODELS = 4
+PLACEHOLDER_HANDLE = "publisher/model/1"
 TAB_TEMPLATES = {
     "architecture": "catalog/model_architecture.html",
     "versions": "catalog/model_versions.html",
@@ -45,9 +45,17 @@ def model_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Explain how to load models, call the API and host modules."""
-    example = HubModel.objects.published().select_related("publisher").first()
-    handle = f"{example.handle}/1" if example else "publisher/model/1"
-    context = {"base_url": base_url(request), "handle": handle}
+    example = (
+        ModelVersion.objects.published()
+        .filter(contract_data__task="image-classification")
+        .select_related("model__publisher")
+        .first()
+    )
+    context = {
+        "base_url": base_url(request),
+        "handle": example.handle if example else PLACEHOLDER_HANDLE,
+        "name": example.model.handle if example else PLACEHOLDER_HANDLE,
+    }
     return render(request, "catalog/docs.html", context)
 
 
@@ -58,7 +66,7 @@ def model_page(request: HttpRequest, version: ModelVersion) -> HttpResponse:
         **_model_context(request, version, "overview"),
         "usage_tabs": usage_tabs(version, address),
         "usage_guide": usage_guide(version, address),
-        "citations": [(item, formatted(item)) for item in version.citations.all()],
+        "citations": list(version.citations.all()),
         "versions": list(version.model.versions.all()),
         "related": list(HubModel.objects.related_to(version)[:RELATED_MODELS]),
     }
@@ -74,7 +82,7 @@ def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResp
     return render(request, TAB_TEMPLATES[tab], context)
 
 
-def architecture_svg(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+def architecture_svg(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Send the drawing as a file of its own, in its own colours."""
     drawing = standalone_svg(_architecture(version))
     response = HttpResponse(drawing, content_type="image/svg+xml")
@@ -82,7 +90,7 @@ def architecture_svg(request: HttpRequest, version: ModelVersion) -> HttpRespons
     return response
 
 
-def architecture_json(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+def architecture_json(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Send the stages as data."""
     return JsonResponse(_architecture(version).to_json())
 

@@ -1,6 +1,9 @@
 """Icons, numbers, names and languages as templates write them."""
 
+from html import unescape
+
 from django import template
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -110,7 +113,7 @@ def short_hash(digest: str) -> str:
 def compact(number: int | None) -> str:
     """Three figures and a unit: 992, 15.0 k, 3.54 M; a dash for none."""
     if not number:
-        return "–"  # noqa: RUF001
+        return "–"
     for unit, size in (("G", 10**9), ("M", 10**6), ("k", 10**3)):
         if number >= size:
             return f"{_three_figures(number / size)} {unit}"
@@ -120,14 +123,14 @@ def compact(number: int | None) -> str:
 @register.filter
 def grouped(number: int | None) -> str:
     """All figures, in groups of three: 3,538,984."""
-    return "–" if number is None else f"{number:,}"  # noqa: RUF001
+    return "–" if number is None else f"{number:,}"
 
 
 @register.filter
 def megabytes(size_bytes: int | str | None) -> str:
     """A size in decimal units: 512 B, 13.9 MB, 1.20 GB; a dash for none."""
     if not isinstance(size_bytes, int):
-        return "–"  # noqa: RUF001
+        return "–"
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size_bytes >= size:
             return f"{_three_figures(size_bytes / size)} {unit}"
@@ -149,3 +152,12 @@ def highlighted(code: str, language: str) -> SafeString:
 def _three_figures(number: float) -> str:
     decimals = 2 if number < 10 else 1 if number < 100 else 0
     return f"{number:.{decimals}f}"
+
+
+@register.simple_block_tag
+def codeblock(content: str, language: str, title: str) -> SafeString:
+    """A block of code with a Copy button, highlighted by classes."""
+    code = unescape(content).strip("\n") + "\n"
+    context = {"title": title, "html": highlight(code, language)}
+    context["html_lang"] = html_language(get_language() or FALLBACK_LANGUAGE)
+    return mark_safe(render_to_string("components/_code.html", context))  # noqa: S308

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from catalog.citations import formatted
 from catalog.contract import Contract
 from catalog.datasheet import RowFacts, main_signature
 from catalog.datasheet import row_facts as read_row_facts
 from catalog.diagrams.stages import Architecture, Stage
 from catalog.diagrams.svg import row_plates as draw_row_plates
 from catalog.diagrams.svg import stage_figure as draw_stage_figure
-from catalog.models import ModelVersion
+from catalog.highlighting import highlight
+from catalog.models import Citation, ModelVersion
 from catalog.signatures import Signature
+from catalog.snippets import Snippet
 
 register = template.Library()
 
@@ -25,6 +29,16 @@ class StageRow:
 
     stage: Stage
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CitationTab:
+    """One style of a citation, as the code tabs show it."""
+
+    slug: str
+    title: str
+    html: str
+    wraps: bool = True
 
 
 @register.filter
@@ -42,7 +56,9 @@ def signature(version: ModelVersion) -> Signature | None:
 @register.filter
 def architecture(version: ModelVersion) -> Architecture | None:
     """The stages of the network, if they could be read from its graph."""
-    return Architecture.from_json(version.architecture) if version.architecture else None
+    return (
+        Architecture.from_json(version.architecture) if version.architecture else None
+    )
 
 
 @register.simple_tag
@@ -109,3 +125,28 @@ def meaning_name(contract: Contract) -> str:
         "mask": gettext("mask"),
     }
     return names[contract.output.meaning]
+
+
+@register.filter
+def citation_tabs(citation: Citation) -> list[CitationTab]:
+    """A citation in every style, BibTeX first."""
+    styles = formatted(citation)
+    return [
+        CitationTab(
+            "bibtex", "BibTeX", highlight(styles["bibtex"], "bibtex"), wraps=False
+        ),
+        CitationTab("apa", "APA", escape(styles["apa"])),
+        CitationTab("gbt7714", "GB/T 7714", escape(styles["gbt7714"])),
+    ]
+
+
+@register.filter
+def citation_id(citation: Citation) -> str:
+    """A prefix for ids on the page; keys may hold any character."""
+    return f"citation-{citation.pk}"
+
+
+@register.filter
+def code_title(snippet: Snippet) -> str:
+    """What a block of code is for: the terminal, or Python."""
+    return gettext("Terminal") if snippet.language == "bash" else "Python"
