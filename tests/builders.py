@@ -49,6 +49,11 @@ def segmenter_module(folder: Path) -> Path:
     return _copied("segmenter", folder)
 
 
+def endless_module(folder: Path) -> Path:
+    """Red or not; `images` 32×32; a bright picture keeps it at work for hours."""
+    return _copied("endless", folder)
+
+
 def packed(folder: Path) -> bytes:
     """The folder as a `.tar.gz`, files at the root, as a publisher uploads it."""
     out = io.BytesIO()

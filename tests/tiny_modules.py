@@ -227,9 +227,38 @@ def segmenter(folder: Path) -> None:
     _save(folder, call, serve, [kernel, bias], contract, ("red area",))
 
 
+def endless(folder: Path) -> None:
+    """Red or not; a picture brighter than grey keeps it at work for hours."""
+    weight = tf.Variable([[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]])
+    spec = tf.TensorSpec([None, SIDE, SIDE, 3], tf.float32, "images")
+
+    @tf.function(input_signature=[spec])
+    def call(images):
+        mean = tf.reduce_mean(images, [1, 2])
+        rounds = tf.where(tf.reduce_min(mean) > 0.6, 1_000_000_000, 1)
+        x = tf.while_loop(
+            lambda i, _: i < rounds,
+            lambda i, x: (i + 1, tf.sin(x)),
+            (tf.constant(0), tf.matmul(mean, weight)),
+        )[1]
+        return tf.matmul(mean, weight) + 0 * x
+
+    @tf.function(input_signature=[spec])
+    def serve(images):
+        return {"logits": call(images)}
+
+    contract = {
+        "version": 1,
+        "task": "image-classification",
+        "input": {"name": "images", "size": [SIDE, SIDE], "resize": "stretch"},
+        "output": {"keys": {"scores": "logits"}, "meaning": "logits"},
+    }
+    _save(folder, call, serve, [weight], contract)
+
+
 BUILDERS: dict[str, Callable[[Path], None]] = {
     builder.__name__: builder
-    for builder in (classifier, feature, detector, stylizer, segmenter)
+    for builder in (classifier, feature, detector, stylizer, segmenter, endless)
 }
 
 
