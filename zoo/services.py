@@ -7,7 +7,7 @@ from django.conf import settings
 
 from catalog.models import ModelVersion, Publisher
 from demos.models import Sample
-from demos.services import save_sample
+from demos.samples import save_sample
 from registry.modules.archive import pack
 from registry.services import (
     SubmissionRefused,
