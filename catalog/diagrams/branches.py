@@ -22,34 +22,33 @@ def region_block(layers: list[Layer], entry: Layer | None) -> Block:
     """The block of a region: what comes after `entry` up to where all meets."""
     last = layers[-1]
     if last.kind == "add":
-        paths = _paths(last, entry)
+        paths = _paths(layers, entry)
         found = _residual(layers, paths, entry)
         if found:
             return found
     if last.kind == "concat":
-        paths = _paths(last, entry)
+        paths = _paths(layers, entry)
         if [] in paths and len(paths) == 2:
             return _dense_connection(layers, max(paths, key=len))
         return _inception(layers, entry, paths)
     return multi_branch(layers)
 
 
-def _paths(merge: Layer, entry: Layer | None) -> list[list[Layer]]:
-    """For each input of the merge, the layers of its branch in order.
+def _paths(layers: list[Layer], entry: Layer | None) -> list[list[Layer]]:
+    """For each input of the last layer, the layers of its branch in order.
 
     A layer that two branches share belongs to both.
     """
     found = []
-    for end in merge.inputs:
-        members: list[Layer] = []
-        waiting = [] if end is entry else [end]
+    for end in layers[-1].inputs:
+        members: set[Layer] = set()
+        waiting = [end]
         while waiting:
             layer = waiting.pop()
-            if layer in members or layer is entry:
-                continue
-            members.append(layer)
-            waiting.extend(layer.inputs)
-        found.append(members[::-1])
+            if layer is not entry and layer not in members:
+                members.add(layer)
+                waiting.extend(layer.inputs)
+        found.append([layer for layer in layers if layer in members])
     return found
 
 
@@ -79,18 +78,20 @@ def _weightiness(path: list[Layer]) -> tuple[int, int]:
 
 def _residual_by_chain(layers: list[Layer], *, skip: bool) -> Block | None:
     kinds = [layer.kind for layer in layers]
-    if len(layers) == 2 and kinds == ["conv", "conv"] and is_fused(layers):
+    if kinds == ["conv", "conv"] and is_fused(layers):
         return fused(layers, skip=skip)
-    if len(layers) == 3 and is_inverted(layers):
-        return inverted_residual(layers, skip=skip)
-    if kinds == ["depthwise", "conv"] and layers[1].is_pointwise:
+    slim = kinds == ["depthwise", "conv"] and layers[1].is_pointwise
+    if slim or (len(layers) == 3 and is_inverted(layers)):
         return inverted_residual(layers, skip=skip)
     if "product" in kinds:
         return _plain("attention", "mix", layers)
     if kinds and set(kinds) == {"dense"}:
         return _plain("feed-forward", "block", layers)
-    if not set(kinds) & set(CONVOLUTIONS):
-        return None
+    return _convolutional(layers) if set(kinds) & set(CONVOLUTIONS) else None
+
+
+def _convolutional(layers: list[Layer]) -> Block:
+    """A residual block of convolutions: ResNet's two forms, and others."""
     kernels = [times(layer.kernel) for layer in layers if layer.kind in CONVOLUTIONS]
     pointwise = [layer.is_pointwise for layer in layers]
     name = "bottleneck" if pointwise == [True, False, True] else "residual"

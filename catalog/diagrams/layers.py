@@ -16,26 +16,11 @@ from catalog.diagrams.sizes import RESIZES, SPATIAL_AXES, Size, sizes
 NORMS = frozenset({NORMALIZATION, "FusedBatchNormV3", "FusedBatchNorm", "LRN"})
 PADS = frozenset({"Pad", "PadV2", "MirrorPad"})
 # They change how values lie, not what they are; a layer goes on behind them.
-PASSES = PADS | frozenset(
-    [
-        "Reshape",
-        "Squeeze",
-        "ExpandDims",
-        "Cast",
-        "Transpose",
-        "SpaceToBatchND",
-        "BatchToSpaceND",
-        "Slice",
-        "StridedSlice",
-        "Split",
-        "SplitV",
-        "Unpack",
-        "Tile",
-        "Identity",
-        "ReverseV2",
-        "GatherV2",
-    ]
-)
+PASSES = PADS | {
+    *("Reshape", "Squeeze", "ExpandDims", "Cast", "Transpose", "Tile", "Identity"),
+    *("SpaceToBatchND", "BatchToSpaceND", "Slice", "StridedSlice", "Split", "SplitV"),
+    *("Unpack", "ReverseV2", "GatherV2"),
+}
 KINDS = {
     "Input": "input",
     "Conv2D": "conv",
@@ -177,22 +162,20 @@ class _Fuser:
         return layer
 
     def kind(self, node: Node, inputs: list[Layer]) -> str:
-        if node.op in SUMS and len(inputs) > 1:
-            return "add"
-        if node.op in ("Conv2D", "Conv3D") and self.is_depthwise(node, inputs):
+        kind = KINDS.get(node.op, "")
+        if len(inputs) > 1 and (node.op in SUMS or kind == "dense"):
+            return "add" if node.op in SUMS else "product"
+        if kind == "conv" and self.is_depthwise(node, inputs):
             return "depthwise"
-        if node.op in ("MatMul", "BatchMatMulV2", "Einsum") and len(inputs) > 1:
-            return "product"
-        if node.op in POOLS and node.axes == SPATIAL_AXES:
-            return POOLS[node.op]
-        if node.op in LOOKUPS and node.parameters:
-            return "embedding"
-        kind = KINDS.get(node.op)
         if kind in ("max pool", "average pool") and self.is_global(node):
             return f"global {kind}"
         return kind or self.other_kind(node, inputs)
 
     def other_kind(self, node: Node, inputs: list[Layer]) -> str:
+        if node.op in POOLS and node.axes == SPATIAL_AXES:
+            return POOLS[node.op]
+        if node.op in LOOKUPS:
+            return "embedding"
         if node.op in ACTIVATIONS or node.op == ACTIVATION:
             return "activation"
         if node.op in NORMS or (node.op == "Mul" and node.parameters):

@@ -24,44 +24,12 @@ ACTIVATIONS = {
     "Softsign": "softsign",
 }
 ARITHMETIC = frozenset(
-    [
-        "Add",
-        "AddV2",
-        "AddN",
-        "Sub",
-        "Mul",
-        "RealDiv",
-        "Div",
-        "DivNoNan",
-        "Maximum",
-        "Minimum",
-        "SquaredDifference",
-        "Square",
-        "Sqrt",
-        "Rsqrt",
-        "Reciprocal",
-        "Pow",
-        "Neg",
-        "Abs",
-        "Exp",
-        "Log",
-        "Log1p",
-        "Erf",
-        "Erfc",
-        "Cast",
-        "Round",
-        "Floor",
-        "ClipByValue",
-        "Reshape",
-        "Squeeze",
-        "ExpandDims",
-        "Tile",
-        "BroadcastTo",
-        "Select",
-        "SelectV2",
-        "FakeQuantWithMinMaxVars",
-        "FakeQuantWithMinMaxVarsPerChannel",
-    ]
+    {"Add", "AddV2", "AddN", "Sub", "Mul", "RealDiv", "Div", "DivNoNan", "Maximum"}
+    | {"Minimum", "SquaredDifference", "Square", "Sqrt", "Rsqrt", "Reciprocal", "Pow"}
+    | {"Neg", "Abs", "Exp", "Log", "Log1p", "Erf", "Erfc", "Cast", "Round", "Floor"}
+    | {"ClipByValue", "Reshape", "Squeeze", "ExpandDims", "Tile", "BroadcastTo"}
+    | {"Select", "SelectV2", "FakeQuantWithMinMaxVars"}
+    | {"FakeQuantWithMinMaxVarsPerChannel"}
 )
 REDUCTIONS = frozenset({"Mean", "Sum", "Max", "SquaredDifference"})
 WEIGHTED = frozenset({"Conv2D", "MatMul", "BatchMatMulV2", "DepthwiseConv2dNative"})

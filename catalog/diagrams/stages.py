@@ -112,7 +112,8 @@ def summarise(graph: Graph) -> Architecture:
         else:
             groups.append([block])
     if len(groups) > MAX_STAGES:
-        groups = [*groups[: MAX_STAGES - 1], sum(groups[MAX_STAGES - 1 :], [])]
+        rest = [block for group in groups[MAX_STAGES - 1 :] for block in group]
+        groups = [*groups[: MAX_STAGES - 1], rest]
     return Architecture(
         tuple(_stage(group, graph.parameter_count) for group in groups),
         sum(layer.layer_count for layer in layers),
