@@ -1,1 +1,1 @@
-"""The search index, derived from the database."""
+"""Search: a tantivy index beside the database, and the queries to it."""

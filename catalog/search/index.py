@@ -1,0 +1,162 @@
+"""The search index: derived from the database, repaired and followed by itself.
+
+Every process of a host shares the folder `SEARCH_INDEX_DIR`. Readers take no lock;
+whoever first notices a change in the log applies it under the write lock.
+"""
+
+import shutil
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+import tantivy
+from django.conf import settings
+
+from catalog.models import HubModel
+from catalog.search.log import News, latest_state, read_news
+from catalog.search.schema import SCHEMA_VERSION, build_schema, document_of
+from catalog.search.state import State, write_lock
+
+# A request waits this long for another process to apply a change, then answers
+# from what is there; only a missing index is worth waiting for.
+WAIT_FOR_CHANGE_S = 2.0
+WAIT_FOR_INDEX_S = 60.0
+WRITER_HEAP_BYTES = 50_000_000
+BATCH = 500
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """An index as this process last saw it."""
+
+    root: Path
+    state: State
+    index: tantivy.Index
+
+
+class _Opened:
+    """The index this process has open. Two threads may both open it: no harm."""
+
+    current: OpenIndex | None = None
+
+
+_opened = _Opened()
+
+
+def follow_changes() -> OpenIndex:
+    """Bring the index up to the change log, and open it.
+
+    A missing or damaged index, one of another schema, or one of another database
+    is rebuilt.
+
+    Raises:
+        TimeoutError: another process has been building the first index for longer
+            than a visitor can be asked to wait.
+    """
+    root = Path(settings.SEARCH_INDEX_DIR)
+    current = _open(root)
+    news = read_news(current.state) if current else None
+    if current and news is not None and not news:
+        return current
+    with write_lock(
+        root, wait_s=WAIT_FOR_CHANGE_S if current else WAIT_FOR_INDEX_S
+    ) as held:
+        if held:
+            return _catch_up(root)
+    if current is None:
+        raise TimeoutError("The search index is being built; try again in a minute.")
+    return current
+
+
+def rebuild() -> int:
+    """Read every model anew and put the new index in place of the old one.
+
+    Returns:
+        How many models the index holds.
+
+    Raises:
+        TimeoutError: another process keeps changing the index.
+    """
+    root = Path(settings.SEARCH_INDEX_DIR)
+    with write_lock(root, wait_s=WAIT_FOR_INDEX_S) as held:
+        if not held:
+            raise TimeoutError("Another process is changing the search index.")
+        return _rebuild(root).index.searcher().num_docs
+
+
+def _catch_up(root: Path) -> OpenIndex:
+    """Apply what is new. Whoever held the lock before may have done so already."""
+    current = _open(root)
+    news = read_news(current.state) if current else None
+    if current is None or news is None:
+        return _rebuild(root)
+    return _apply(current, news) if news else current
+
+
+def _apply(current: OpenIndex, news: News) -> OpenIndex:
+    writer = current.index.writer(WRITER_HEAP_BYTES, 1)
+    for model_id in news.model_ids:
+        old = tantivy.Query.term_query(current.index.schema, "model_id", model_id)
+        writer.delete_documents_by_query(old)
+    _add(writer, news.model_ids)
+    writer.commit()
+    writer.wait_merging_threads()
+    news.state.write(current.root)
+    log.info("search.followed", models=len(news.model_ids))
+    return _open(current.root) or _rebuild(current.root)
+
+
+def _rebuild(root: Path) -> OpenIndex:
+    state = latest_state(State(SCHEMA_VERSION, f"index-{uuid.uuid4().hex[:12]}"))
+    folder = root / state.folder
+    folder.mkdir(parents=True)
+    index = tantivy.Index(build_schema(), path=str(folder))
+    writer = index.writer(WRITER_HEAP_BYTES, 1)
+    _add(writer, HubModel.objects.published().values_list("pk", flat=True))
+    writer.commit()
+    writer.wait_merging_threads()
+    state.write(root)
+    for old in root.glob("index-*"):
+        if old != folder:
+            shutil.rmtree(old, ignore_errors=True)
+    index.config_reader("Manual", 0)
+    index.reload()
+    _opened.current = OpenIndex(root, state, index)
+    log.info("search.rebuilt", models=index.searcher().num_docs)
+    return _opened.current
+
+
+def _add(writer: tantivy.IndexWriter, model_ids: Iterable[int]) -> None:
+    """Add the models that are to be seen; the others stay out."""
+    keys = list(model_ids)
+    models = HubModel.objects.published().with_listing_data()
+    for start in range(0, len(keys), BATCH):
+        for model in models.filter(pk__in=keys[start : start + BATCH]):
+            writer.add_document(document_of(model))
+
+
+def _open(root: Path) -> OpenIndex | None:
+    """Open the index, or see it as it is now; None where it must be rebuilt."""
+    state = State.read(root)
+    if state is None or state.schema != SCHEMA_VERSION:
+        return None
+    current = _opened.current
+    if current and current.root == root and current.state == state:
+        return current
+    try:
+        if current and (current.root, current.state.folder) == (root, state.folder):
+            index = current.index
+        else:
+            index = tantivy.Index.open(str(root / state.folder))
+            index.config_reader("Manual", 0)
+        index.reload()
+    # tantivy raises whatever its files make it stumble over.
+    except (ValueError, OSError) as error:
+        log.warning("search.unreadable", error=str(error))
+        return None
+    _opened.current = OpenIndex(root, state, index)
+    return _opened.current

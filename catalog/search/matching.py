@@ -1,0 +1,96 @@
+"""Turns what a visitor typed into a tantivy query.
+
+Every word must be found somewhere; where it is found decides the rank. Scores are
+constants rather than BM25, since in names and tags a word counts once or not at all.
+"""
+
+import math
+
+import tantivy
+from tantivy import Occur
+
+from catalog.search.words import STOP_WORDS, pairs, runs, stem
+
+MAX_WORDS = 16
+# Field → score of a word found in it, of one it begins with, of a misspelt one.
+WHOLE = {"handle": 12, "title": 9, "tags": 6, "summary": 5, "body": 2, "labels": 1}
+BEGINNING = {"handle": 8, "title": 7, "tags": 4, "summary": 3, "body": 0.8}
+MISSPELT = {"handle": 2, "title": 1.5, "tags": 1}
+# A word found in several fields ranks above one found in the best of them alone.
+TIE_BREAKER = 0.3
+MIN_BEGINNING = 2
+# Up to how many letters one slip may be, and from how many two.
+MIN_ONE_SLIP = 4
+MIN_TWO_SLIPS = 8
+
+
+def text_query(schema: tantivy.Schema, text: str) -> tantivy.Query | None:
+    """Build the query for some words; None where there is nothing to look for."""
+    asked = list(runs(text))
+    telling = [item for item in asked if item[0] not in STOP_WORDS] or asked
+    is_typing = text[-1:].strip() != ""
+    queries = [
+        _cjk(schema, run)
+        if is_cjk
+        else _word(schema, run, is_last=is_typing and number == len(telling))
+        for number, (run, is_cjk) in enumerate(telling[:MAX_WORDS], start=1)
+    ]
+    if not queries:
+        return None
+    return tantivy.Query.boolean_query([(Occur.Must, query) for query in queries])
+
+
+def _best(queries: list[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.disjunction_max_query(queries, TIE_BREAKER)
+
+
+def _scored(query: tantivy.Query, score: float) -> tantivy.Query:
+    return tantivy.Query.const_score_query(query, score)
+
+
+def _cjk(schema: tantivy.Schema, run: str) -> tantivy.Query:
+    """Find a run by its pairs; of a long one, half of them are enough."""
+    terms = pairs(run) or [run]
+    needed = len(terms) if len(terms) <= 2 else math.ceil(len(terms) / 2)
+    queries = [_whole(schema, term, len(terms)) for term in terms]
+    return tantivy.Query.boolean_query(
+        [(Occur.Should, query) for query in queries], needed
+    )
+
+
+def _whole(schema: tantivy.Schema, term: str, share: int = 1) -> tantivy.Query:
+    return _best(
+        [
+            _scored(tantivy.Query.term_query(schema, field, term), score / share)
+            for field, score in WHOLE.items()
+        ]
+    )
+
+
+def _word(schema: tantivy.Schema, word: str, *, is_last: bool) -> tantivy.Query:
+    found = [_whole(schema, word)]
+    if (cut := stem(word)) != word:
+        found.append(_whole(schema, cut))
+    if is_last and len(word) >= MIN_BEGINNING:
+        found += [
+            _scored(_near(schema, field, word, slips=0, is_beginning=True), score)
+            for field, score in BEGINNING.items()
+        ]
+    slips = (len(word) >= MIN_ONE_SLIP) + (len(word) >= MIN_TWO_SLIPS)
+    for slip in range(1, slips + 1):
+        found += [
+            _scored(
+                _near(schema, field, word, slips=slip, is_beginning=is_last),
+                score / slip,
+            )
+            for field, score in MISSPELT.items()
+        ]
+    return _best(found)
+
+
+def _near(
+    schema: tantivy.Schema, field: str, word: str, *, slips: int, is_beginning: bool
+) -> tantivy.Query:
+    return tantivy.Query.fuzzy_term_query(
+        schema, field, word, slips, prefix=is_beginning
+    )

@@ -1,0 +1,101 @@
+"""What the index holds of a model."""
+
+from collections.abc import Iterable
+
+import tantivy
+from django.utils.html import strip_tags
+
+from catalog.models import HubModel, ModelVersion
+from catalog.search.words import index_text
+
+# Raise it with every change of fields or terms: an index of another number is
+# rebuilt by whoever opens it first.
+SCHEMA_VERSION = 1
+TEXT_FIELDS = ("handle", "title", "tags", "summary", "body", "labels")
+# Facet, as the address names it → the tag's facet in the database.
+TAG_FACETS = {
+    "task": "task",
+    "architecture": "network-architecture",
+    "dataset": "dataset",
+    "license": "license",
+}
+FACETS = (*TAG_FACETS, "publisher")
+# A value that sorts last where a model states none.
+UNKNOWN = 2**62
+
+
+def build_schema() -> tantivy.Schema:
+    """The fields; terms are made by `catalog.search.words`, hence `whitespace`."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("model_id", stored=True, indexed=True, fast=True)
+    for name in TEXT_FIELDS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in FACETS:
+        builder.add_text_field(
+            f"facet_{name}", tokenizer_name="raw", index_option="basic", fast=True
+        )
+    builder.add_text_field(
+        "sort_name", tokenizer_name="raw", index_option="basic", fast=True
+    )
+    for name in ("sort_newest", "sort_size", "sort_parameters"):
+        builder.add_unsigned_field(name, fast=True)
+    return builder.build()
+
+
+def document_of(model: HubModel) -> tantivy.Document:
+    """The document of a model that was read `with_listing_data`."""
+    version = model.default_version
+    if version is None:
+        raise ValueError(f"{model} has no version to show.")
+    texts = list(version.documents.all())
+    archive = getattr(version, "archive", None)
+    document = tantivy.Document(
+        handle=index_text(model.handle, joined=True),
+        title=index_text(*(text.title for text in texts), joined=True),
+        summary=index_text(*(text.summary for text in texts)),
+        tags=index_text(*_tag_texts(version), model.publisher.title, joined=True),
+        body=index_text(*_body_texts(version)),
+        labels=index_text(*version.labels),
+        facet_publisher=model.publisher.name,
+        sort_name=_sort_name(model, version),
+    )
+    numbers = {
+        "model_id": model.pk,
+        "sort_newest": int(version.published_at.timestamp() * 1e6),
+        "sort_size": archive.size_bytes if archive else UNKNOWN,
+        "sort_parameters": _or_unknown(version.parameter_count),
+    }
+    for name, number in numbers.items():
+        document.add_unsigned(name, number)
+    for facet, slug in _facet_values(version):
+        document.add_text(f"facet_{facet}", slug)
+    return document
+
+
+def _tag_texts(version: ModelVersion) -> Iterable[str]:
+    for tag in version.tags.all():
+        yield from {tag.slug, tag.name, tag.name_zh_hans}
+
+
+def _body_texts(version: ModelVersion) -> Iterable[str]:
+    for text in version.documents.all():
+        yield strip_tags(text.html)
+        yield strip_tags(text.limits_html)
+        yield from text.scenarios
+
+
+def _facet_values(version: ModelVersion) -> Iterable[tuple[str, str]]:
+    names = {facet: name for name, facet in TAG_FACETS.items()}
+    for tag in version.tags.all():
+        if tag.facet in names:
+            yield names[tag.facet], tag.slug
+
+
+def _sort_name(model: HubModel, version: ModelVersion) -> str:
+    titles = {text.language: text.title for text in version.documents.all()}
+    title = titles.get("en") or next(iter(titles.values()), model.name)
+    return f"{title.casefold()}\t{model.handle}"
+
+
+def _or_unknown(number: int | None) -> int:
+    return UNKNOWN if number is None else number

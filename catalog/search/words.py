@@ -1,0 +1,93 @@
+"""Text to search terms: the same for what is indexed and what is asked.
+
+Latin words are kept whole and also by a light stem, so that a classifier is found
+by "classification". Chinese, Japanese and Korean have no spaces: their runs become
+single characters and pairs.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
+
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
+RUN = re.compile(rf"(?P<cjk>[{CJK}]+)|(?P<word>[^\W_{CJK}]+)")
+MAX_WORD = 64
+STOP_WORDS = frozenset(
+    (
+        *("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is"),
+        *("it", "of", "on", "or", "that", "the", "this", "to", "with"),
+        *("model", "models", "的", "了", "和", "与", "或"),
+    )
+)
+# Longest first. What is left after cutting must still tell words apart.
+SUFFIXES = (
+    *("ications", "ication", "ations", "ating", "ators", "ation", "ated", "ates"),
+    *("ator", "ate", "ifiers", "ifying", "ifier", "ified", "ifies", "ify"),
+    *("ions", "ings", "ion", "ing", "ors", "ers", "ies", "or", "er", "ed", "es"),
+    *("s", "e"),
+)
+# classif-ication and class-ifier share a stem.
+KEPT = dict.fromkeys(("ifiers", "ifying", "ifier", "ified", "ifies", "ify"), "if")
+MIN_STEM = 4
+MIN_SINGULAR = 3
+
+
+def normal(text: str) -> str:
+    """Fold width, case and accents: `Ｒés` → `res`."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(c for c in folded if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", kept)
+
+
+def stem(word: str) -> str:
+    """Cut an English ending: `classifiers`, `classification` → `classif`."""
+    if word.endswith("ss"):
+        return word
+    for suffix in SUFFIXES:
+        if word.endswith(suffix):
+            left = word[: -len(suffix)] + KEPT.get(suffix, "")
+            if len(left) >= (MIN_SINGULAR if suffix == "s" else MIN_STEM):
+                return _single_ending(left)
+    return word
+
+
+def _single_ending(left: str) -> str:
+    """Undo a doubled consonant: `embedd(ing)` → `embed`."""
+    doubled = len(left) > MIN_STEM and left[-1] == left[-2] and left[-1] not in "lsz"
+    return left[:-1] if doubled else left
+
+
+def runs(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield every run of letters and digits, and whether it is Chinese or alike."""
+    for match in RUN.finditer(normal(text)):
+        run = match["cjk"] or match["word"][:MAX_WORD]
+        yield run, match["cjk"] is not None
+
+
+def pairs(run: str) -> list[str]:
+    """Neighbouring characters of a run, two by two."""
+    return [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def index_text(*texts: str, joined: bool = False) -> str:
+    """All terms of some texts, separated by spaces.
+
+    Args:
+        texts: what a field holds.
+        joined: also join neighbouring words, so that `mobilenetv2` finds
+            `mobilenet_v2`. For short texts such as names.
+    """
+    terms: list[str] = []
+    for text in texts:
+        words: list[str] = []
+        for run, is_cjk in runs(text):
+            if is_cjk:
+                terms += [*run, *pairs(run)]
+            else:
+                words.append(run)
+        terms += words
+        terms += [cut for word in words if (cut := stem(word)) != word]
+        if joined:
+            terms += [a + b for a, b in pairwise(words)]
+    return " ".join(terms)

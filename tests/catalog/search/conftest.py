@@ -1,0 +1,119 @@
+"""A small catalogue to search in, and an index folder of each test's own."""
+
+import pytest
+
+from catalog.documents.importer import store_documents
+from catalog.search.index import rebuild
+from tests.factories import (
+    ArchiveFactory,
+    HubModelFactory,
+    PublisherFactory,
+    VersionFactory,
+)
+
+DOCUMENT = """\
+# Module {handle}
+{summary}
+
+<!-- title: {title} -->
+{tags}
+
+## Overview
+
+{body}
+"""
+
+
+@pytest.fixture(autouse=True)
+def index_dir(settings, tmp_path):
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+    return settings.SEARCH_INDEX_DIR
+
+
+@pytest.fixture
+def add_model(db):
+    """Add a model with English and, if given, Chinese words."""
+
+    def add(handle, title, summary, *, zh=("", ""), body="", tags=(), **facts):
+        publisher, _, name = handle.partition("/")
+        labels, size = facts.pop("labels", []), facts.pop("size_bytes", None)
+        model = HubModelFactory(publisher=PublisherFactory(name=publisher), name=name)
+        version = VersionFactory(model=model, labels=labels, **facts)
+        lines = "\n".join(f"<!-- {tag} -->" for tag in tags)
+        texts = (
+            {"en": (title, summary), "zh-hans": zh}
+            if zh[0]
+            else {"en": (title, summary)}
+        )
+        store_documents(
+            version,
+            {
+                language: DOCUMENT.format(
+                    handle=version.handle,
+                    title=name_,
+                    summary=said,
+                    tags=lines,
+                    body=body,
+                )
+                for language, (name_, said) in texts.items()
+            },
+        )
+        if size:
+            ArchiveFactory(version=version, size_bytes=size)
+        return model
+
+    return add
+
+
+@pytest.fixture
+def zoo(add_model):
+    """Five models of the starter set and one of another publisher."""
+    imagenet = "dataset: imagenet-ilsvrc-2012-cls"
+    coco, lite0 = "dataset: coco-2017", "network-architecture: efficientnet-lite0"
+    animals = ["tench", "tiger cat", "Egyptian cat", "espresso"]
+    models = {
+        "classifier": add_model(
+            "zoo/efficientnet_lite0/classification",
+            "EfficientNet-Lite0",
+            "Tells 1,000 kinds of things apart.",
+            zh=("EfficientNet-Lite0 分类", "区分一千种事物的小网络。"),
+            tags=("task: image-classification", imagenet, lite0, "license: apache-2.0"),
+            labels=animals,
+            parameter_count=4_652_008,
+            size_bytes=18_000_000,
+        ),
+        "vector": add_model(
+            "zoo/efficientnet_lite0/feature_vector",
+            "EfficientNet-Lite0 features",
+            "1,280 numbers for a picture.",
+            tags=("task: image-feature-vector", imagenet, lite0, "license: apache-2.0"),
+            parameter_count=3_371_024,
+            size_bytes=13_000_000,
+        ),
+        "detector": add_model(
+            "zoo/ssdlite_mobilenet_v2/coco",
+            "SSDLite MobileNetV2",
+            "Finds 80 kinds of things and draws boxes around them.",
+            zh=("SSDLite MobileNetV2", "在照片里找出八十种物体。"),
+            tags=(
+                *("task: image-object-detection", coco, "license: apache-2.0"),
+                "network-architecture: ssdlite-mobilenet-v2",
+            ),
+            labels=["person", "cat", "dog"],
+        ),
+        "style": add_model(
+            "zoo/style_transfer/multistyle26",
+            "Style transfer, 26 styles",
+            "Repaints a photo.",
+            body="Trained like a classifier of paintings, with efficientnet nowhere.",
+            tags=("task: image-style-transfer", "license: mit"),
+        ),
+        "other": add_model(
+            "acme/résumé/embedding",
+            "Sentence embeddings",
+            "Vectors for text.",
+            tags=("task: text-embedding", "license: mit"),
+        ),
+    }
+    rebuild()
+    return models
