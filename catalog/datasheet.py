@@ -19,7 +19,8 @@ class RowFacts:
 def main_signature(version: ModelVersion) -> Signature | None:
     """The signature people use: the contract's, else the first stored."""
     signatures = version.signature_list
-    wanted = version.contract.signature if version.contract_data else ""
+    contract = version.contract
+    wanted = contract.signature if contract else ""
     for signature in signatures:
         if signature.name == wanted:
             return signature

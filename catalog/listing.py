@@ -88,21 +88,25 @@ class Listing:
     def chips(self) -> list[Chip]:
         """Every chosen option, with the address that drops it."""
         return [
-            Chip(option, facet.title, self._url_without(facet.name, option.slug))
-            for facet in self.facets
-            for option in facet.options
-            if option.selected
+            Chip(self._option(name, slug), title, self._url_without(name, slug))
+            for name, title in FACET_TITLES.items()
+            for slug in self.query.facets.get(name, ())
         ]
 
     @property
     def sorts(self) -> dict[str, Promise]:
-        """The orders offered; best match needs words to match."""
+        """The orders offered, by their name in the address."""
         return SORT_TITLES
 
     @property
     def url(self) -> str:
         """The shortest address of this page."""
         return self._url(self.query.page)
+
+    @property
+    def first_url(self) -> str:
+        """The address of the first page."""
+        return self._url(1)
 
     @property
     def clear_url(self) -> str:
@@ -136,6 +140,13 @@ class Listing:
                 yield 0, ""
             yield number, self._url(number)
             before = number
+
+    def _option(self, facet: str, slug: str) -> FacetCount:
+        """The option as counted; one that nothing has still needs its chip."""
+        for option in self.hits.facets.get(facet, []):
+            if option.slug == slug:
+                return option
+        return FacetCount(slug, slug, "", 0, selected=True)
 
     @property
     def _sort(self) -> str:

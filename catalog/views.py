@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
 
 from catalog import front
 from catalog.diagrams.stages import Architecture
@@ -22,6 +23,12 @@ TAB_TEMPLATES = {
 }
 
 
+class HtmxRequest(HttpRequest):
+    """A request after django-htmx's middleware."""
+
+    htmx: HtmxDetails
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this hub is and where to begin."""
@@ -30,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def model_list(request: HttpRequest) -> HttpResponse:
+def model_list(request: HtmxRequest) -> HttpResponse:
     """List the models a search finds; htmx asks for the list alone."""
     listing = list_models(request.GET, request.path)
     is_fragment = request.htmx and not request.htmx.history_restore_request

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from hubsite import health
 
@@ -9,7 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
-    path("language", include("django.conf.urls.i18n")),
+    path("language", set_language, name="set_language"),
     path("api/", include("hubsite.api")),
     path("", include("demos.urls")),
     path("", include("catalog.urls")),

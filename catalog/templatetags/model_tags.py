@@ -83,9 +83,9 @@ def stage_rows(drawn: Architecture) -> Iterator[StageRow]:
 
 
 @register.filter
-def shape(sizes: tuple[int | None, ...] | None) -> str:
-    """`(112, 112, 32)` as `112×112×32`; unknown sizes as `?`."""
-    return "×".join(str(size) if size else "?" for size in sizes or ())
+def detail(stage: Stage) -> str:
+    """What there is to say about a stage, in the active language."""
+    return stage.detail_in(gettext)
 
 
 @register.filter
