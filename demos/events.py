@@ -8,7 +8,7 @@ followers read the row instead.
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -74,7 +74,7 @@ def forget(run_id: UUID) -> None:
 
 async def follow(
     run_id: UUID, after: str = START, heartbeat_s: float = HEARTBEAT_S
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Yield what happened to a run since event `after`, and what happens next.
 
     Ends after the event that ends the run. Where nothing happens for

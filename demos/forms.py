@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext_lazy as _
 
 from catalog.contract import Choice, Contract
 from demos import messages
@@ -33,34 +32,11 @@ class OptionField(forms.IntegerField):
         self.is_grid = choice.count <= MAX_GRID
 
 
-class PictureField(forms.FileField):
-    """An uploaded picture, decoded; the upload's name and type mean nothing."""
-
-    def to_python(self, data: UploadedFile | None) -> images.DecodedPicture | None:
-        """Decode the upload, or raise the sentence that says why not."""
-        if data is None:
-            return None
-        limits = images.Limits(settings.DEMO_MAX_UPLOAD_BYTES, settings.DEMO_MAX_PIXELS)
-        try:
-            if (data.size or 0) > limits.max_bytes:
-                raise PictureRefused(
-                    "picture_too_large",
-                    size_bytes=data.size,
-                    limit_bytes=limits.max_bytes,
-                )
-            return images.decode(data.read(), limits)
-        except PictureRefused as refused:
-            sentence = messages.sentence(refused.code, refused.params)
-            raise ValidationError(sentence, code=refused.code) from refused
-
-
 def _sample_field() -> forms.ModelChoiceField:
     field = forms.ModelChoiceField(
         Sample.objects.all(), to_field_name="slug", required=False
     )
-    field.error_messages["invalid_choice"] = _(
-        "There is no such sample. Pick one of those shown."
-    )
+    field.error_messages["invalid_choice"] = messages.SENTENCES["no_sample"]
     return field
 
 
@@ -68,7 +44,7 @@ class RunForm(forms.Form):
     """Asks for a run. A sample button wins over a file, a file over `again`."""
 
     sample = _sample_field()
-    image = PictureField(required=False)
+    image = forms.FileField(required=False, allow_empty_file=True)
     again = _sample_field()  # the sample of the run that the page shows
 
     def __init__(self, contract: Contract, *args: Any, **kwargs: Any) -> None:
@@ -89,15 +65,22 @@ class RunForm(forms.Form):
         """The fields that the contract added."""
         return [self[name] for name in self._names]
 
+    def clean_image(self) -> images.DecodedPicture | None:
+        """Decode the upload; its name and declared type mean nothing."""
+        upload = self.cleaned_data["image"]
+        try:
+            return None if upload is None else _decoded(upload)
+        except PictureRefused as refused:
+            sentence = messages.sentence(refused.code, refused.params)
+            raise ValidationError(sentence, code=refused.code) from refused
+
     def clean(self) -> dict[str, Any]:
         """Check that there is something to look at."""
         cleaned = super().clean() or {}
         if not self.errors and not any(
             cleaned.get(name) for name in ("sample", "image", "again")
         ):
-            raise ValidationError(
-                _("Choose a picture, or pick one of the samples."), code="no_picture"
-            )
+            raise ValidationError(messages.sentence("no_picture"), code="no_picture")
         return cleaned
 
     def arguments(self) -> dict[str, Any]:
@@ -114,3 +97,13 @@ class RunForm(forms.Form):
     def first_error(self) -> ValidationError:
         """The error to show: one sentence with its code."""
         return next(iter(self.errors.as_data().values()))[0]
+
+
+def _decoded(upload: UploadedFile) -> images.DecodedPicture:
+    limits = images.Limits(settings.DEMO_MAX_UPLOAD_BYTES, settings.DEMO_MAX_PIXELS)
+    size = upload.size or 0
+    if size > limits.max_bytes:  # refused unread: it may lie on the disk
+        raise PictureRefused(
+            "picture_too_large", size_bytes=size, limit_bytes=limits.max_bytes
+        )
+    return images.decode(upload.read(), limits)

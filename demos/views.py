@@ -106,7 +106,7 @@ def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def run_picture(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def run_picture(_request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Send the picture a run looked at."""
     run = _run(run_id)
     if run.sample is not None and not run.picture_key:
@@ -116,21 +116,21 @@ def run_picture(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def run_output(request: HttpRequest, run_id: UUID) -> HttpResponse:
+def run_output(_request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Send the picture or mask a run made."""
     return _picture(_run(run_id).output_key)
 
 
 @require_safe
 @cache_control(public=True, max_age=SAMPLE_CACHE_S)
-def sample_picture(request: HttpRequest, slug: str) -> HttpResponse:
+def sample_picture(_request: HttpRequest, slug: str) -> HttpResponse:
     """Send a sample."""
     return _picture(get_object_or_404(Sample, slug=slug).picture.name)
 
 
 @require_safe
 @cache_control(public=True, max_age=SAMPLE_CACHE_S)
-def sample_thumbnail(request: HttpRequest, slug: str) -> HttpResponse:
+def sample_thumbnail(_request: HttpRequest, slug: str) -> HttpResponse:
     """Send a sample's small square."""
     return _picture(get_object_or_404(Sample, slug=slug).thumbnail.name)
 
@@ -169,7 +169,7 @@ def _fragment(request: HttpRequest, run: Run) -> HttpResponse:
 
 def _lead_to(request: HttpRequest, run: Run) -> HttpResponse:
     """Answer a change: a script gets the fragment, a form is led to the run's page."""
-    if not request.htmx:
+    if not _is_from_script(request):
         return HttpResponseRedirect(run.get_absolute_url(), status=HTTPStatus.SEE_OTHER)
     response = render(request, FRAGMENT, run_context(run, base_url(request)))
     response["HX-Push-Url"] = run.get_absolute_url()
@@ -182,7 +182,7 @@ def _refuse(
     refusal: Refusal,
     form: RunForm | None = None,
 ) -> HttpResponse:
-    if request.htmx:
+    if _is_from_script(request):
         page = "demos/_refusal.html"
         response = render(request, page, {"refusal": refusal}, status=refusal.status)
     else:
@@ -209,10 +209,14 @@ def _status(run: Run | None) -> HTTPStatus:
     return HTTPStatus.GONE if is_gone else HTTPStatus.OK
 
 
-def _picture(key: str) -> HttpResponse:
+def _is_from_script(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _picture(key: str | None) -> HttpResponse:
     """Send a stored picture whole: it has a few megabytes at most."""
-    kind = PICTURE_TYPES.get(key.rpartition(".")[2])
-    if kind is None:
+    kind = PICTURE_TYPES.get((key or "").rpartition(".")[2])
+    if key is None or kind is None:
         return HttpResponse(status=HTTPStatus.GONE)
     try:
         with default_storage.open(key) as file:

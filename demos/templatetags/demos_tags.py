@@ -44,7 +44,7 @@ def bar_width(score: float) -> str:
 def duration(milliseconds: float | None) -> str:
     """A time in the unit that reads best: "0.4 ms", "21 ms", "1.24 s"."""
     if milliseconds is None or milliseconds == "":
-        return "–"  # noqa: RUF001
+        return "–"
     if milliseconds >= 1000:
         return seconds(milliseconds)
     return f"{milliseconds:.{1 if milliseconds < 10 else 0}f}\u00a0ms"
@@ -83,7 +83,7 @@ def queued_ms(run: Run) -> float | None:
         return run.timings_ms["queued"]
     if run.started_at is None:
         return None
-    return (run.started_at - run.created_at).total_seconds() * 1000
+    return max(0.0, (run.started_at - run.created_at).total_seconds() * 1000)
 
 
 @register.filter
@@ -118,7 +118,7 @@ def picture_url(run: Run) -> str:
 def input_size(contract: Contract | None) -> str:
     """The size a model's pictures are brought to, width first; "" for any."""
     size = contract.input.size if contract else None
-    return f"{size[1]}×{size[0]}" if size else ""  # noqa: RUF001
+    return f"{size[1]}×{size[0]}" if size else ""
 
 
 @register.filter
@@ -132,8 +132,8 @@ def chosen_option(field: BoundField) -> int:
 @register.filter
 def is_unsure(run: Run) -> bool:
     """Whether a classifier's best score says that it is guessing."""
-    predictions = (run.result or {}).get("predictions")
-    return bool(predictions) and predictions[0]["score"] < UNSURE
+    predictions = (run.result or {}).get("predictions", [])
+    return any(item["score"] < UNSURE for item in predictions[:1])
 
 
 @register.filter
