@@ -26,7 +26,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     """
     missing = missing_parts()
     if missing:
-        log.warning("site.not_ready", missing=missing)
+        log.info("site.not_ready", missing=missing)
     return JsonResponse(
         {"status": "starting" if missing else "ready", "missing": missing},
         status=503 if missing else 200,

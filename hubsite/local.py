@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from demos.workers import forget_workers
-from hubsite.children import POLL_S, Child, ChildFailed
+from hubsite.children import Child, ChildFailed
 from hubsite.commands import beat_command, web_command, worker_command
 from hubsite.probes import (
     LOOPBACK,
@@ -31,6 +31,7 @@ from hubsite.redis_server import NoRedis, find_redis, free_port, redis_command
 
 READY_TIMEOUT_S = 180
 WORKER_RESTARTS = 5
+WATCH_S = 0.3
 
 
 class Stopped(BaseException):
@@ -106,7 +107,7 @@ class Site:
                     f"The site was not ready after {READY_TIMEOUT_S} seconds. "
                     f"Look at the logs in {settings.VAR_DIR / 'log'}."
                 )
-            time.sleep(POLL_S)
+            time.sleep(WATCH_S)
 
     def check(self) -> None:
         """Start a worker that died again; give up when anything else died.
@@ -132,7 +133,7 @@ class Site:
         """Look after the processes until a signal comes."""
         while True:
             self.check()
-            time.sleep(0.5)
+            time.sleep(WATCH_S)
 
     def stop(self) -> None:
         """Stop taking requests, let running work end, then stop Redis."""

@@ -67,16 +67,22 @@ def _standard_logging(level: str, rendering: list[Processor]) -> dict[str, Any]:
                 "foreign_pre_chain": SHARED_PROCESSORS,
             }
         },
+        "filters": {"exceptions": {"()": lambda: _tells_an_exception}},
         "handlers": {
             "stderr": {"class": "logging.StreamHandler", "formatter": "events"}
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # Every 404 would be a warning; `request.finished` has the status.
-            "django.request": {"level": "ERROR"},
+            "django.request": {"filters": ["exceptions"]},
+            "uvicorn.access": {"level": "WARNING"},
             **{
                 name: {"handlers": [], "propagate": True, "level": "INFO"}
                 for name in FOREIGN_LOGGERS
             },
         },
     }
+
+
+def _tells_an_exception(record: logging.LogRecord) -> bool:
+    """Every 404 would be a warning; `request.finished` has the status already."""
+    return bool(record.exc_info)

@@ -3,6 +3,7 @@
 import hashlib
 import sys
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
@@ -28,7 +29,7 @@ def check_settings() -> None:
         NotPrepared: with Django's own list of what is wrong.
     """
     try:
-        call_command("check", verbosity=0)
+        call_command("check", verbosity=0, stdout=StringIO())
     except SystemCheckError as problem:
         raise NotPrepared(f"The settings cannot be used.\n{problem}") from None
 
@@ -99,7 +100,7 @@ def _static_digest() -> str:
         for path in _static_files()
         for state in [path.stat()]
     ]
-    lines.append(settings.STORAGES["staticfiles"]["BACKEND"])
+    lines.append(str(settings.STORAGES["staticfiles"]))
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 

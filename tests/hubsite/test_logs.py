@@ -58,3 +58,19 @@ def test_a_traceback_shows_no_local_variables():
 
     assert "ZeroDivisionError" in line["exception"]
     assert "token-1234" not in line["exception"]
+
+
+def test_a_request_is_logged_once_but_its_exception_is_kept():
+    lines = logged(
+        """
+        requests = logging.getLogger("django.request")
+        requests.warning("Not Found: /x")
+        logging.getLogger("uvicorn.access").info("GET /x 404")
+        try:
+            1 / 0
+        except ZeroDivisionError:
+            requests.exception("Internal Server Error: /x")
+        """
+    )
+
+    assert [line["event"] for line in lines] == ["Internal Server Error: /x"]
