@@ -2,15 +2,18 @@
 
 from catalog.diagrams import wording
 from catalog.diagrams.blocks import (
-    CONVOLUTIONS,
-    QUIET,
     Block,
-    describe,
-    describe_all,
     fused,
     inverted_residual,
     is_fused,
     is_inverted,
+    is_separable,
+)
+from catalog.diagrams.describing import (
+    CONVOLUTIONS,
+    QUIET,
+    describe,
+    describe_all,
     strides,
     times,
 )
@@ -26,6 +29,8 @@ def region_block(layers: list[Layer], entry: Layer | None) -> Block:
         found = _residual(layers, paths, entry)
         if found:
             return found
+    if last.op == "Mul" and any(layer.kind.startswith("global") for layer in layers):
+        return _gated(layers)
     if last.kind == "concat":
         paths = _paths(layers, entry)
         if [] in paths and len(paths) == 2:
@@ -80,7 +85,7 @@ def _residual_by_chain(layers: list[Layer], *, skip: bool) -> Block | None:
     kinds = [layer.kind for layer in layers]
     if kinds == ["conv", "conv"] and is_fused(layers):
         return fused(layers, skip=skip)
-    slim = kinds == ["depthwise", "conv"] and layers[1].is_pointwise
+    slim = len(layers) == 2 and is_separable(layers)
     if slim or (len(layers) == 3 and is_inverted(layers)):
         return inverted_residual(layers, skip=skip)
     if "product" in kinds:
@@ -104,6 +109,19 @@ def _convolutional(layers: list[Layer]) -> Block:
 
 def _plain(name: str, kind: str, layers: list[Layer]) -> Block:
     return Block(name, kind, layers, strides(layers), describe_all(layers))
+
+
+def _gated(layers: list[Layer]) -> Block:
+    """A convolution whose channels are weighed by a pooled branch: LR-ASPP."""
+    pooled = [layer.size.is_pooled for layer in layers]
+    main = [layer for layer, is_gate in zip(layers, pooled, strict=True) if not is_gate]
+    block = _plain("gated conv", "block", main)
+    kernels = [times(layer.kernel) for layer in main if layer.kind in CONVOLUTIONS]
+    block.details = [Phrase(wording.PLAIN, text) for text in kernels] + block.details
+    block.details.append(Phrase(wording.SQUEEZE))
+    block.inner = describe_all(layers)
+    block.layers = layers
+    return block
 
 
 def _dense_connection(layers: list[Layer], path: list[Layer]) -> Block:

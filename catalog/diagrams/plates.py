@@ -11,6 +11,7 @@ LEAST_HEIGHT = 0.1
 VECTOR_HEIGHTS = (0.2, 0.4)  # from one value to a thousand
 # More plates than this in one stage are not drawn; the ×n above tells the number.
 MAX_PLATES = 12
+USUAL_CHANNELS = 64  # drawn where the number is not known
 
 
 def full_side(architecture: Architecture) -> float:
@@ -24,7 +25,7 @@ def relative_height(stage: Stage, largest: float) -> float:
         if stage.kind == "pool":
             return LEAST_HEIGHT
         low, high = VECTOR_HEIGHTS
-        octaves = math.log10(max(stage.channels or 1, 1)) / 3
+        octaves = math.log10(stage.channels or USUAL_CHANNELS) / 3
         return low + (high - low) * min(octaves, 1.0)
     octaves = math.log2(max(largest, 1.0) / max(stage.side, 1.0))
     return max(LEAST_HEIGHT, 1.0 - HEIGHT_PER_OCTAVE * octaves)
@@ -32,12 +33,12 @@ def relative_height(stage: Stage, largest: float) -> float:
 
 def figure_width(stage: Stage) -> float:
     """Width of one plate in the figure, before it is scaled to fill."""
-    return 1.6 + 0.55 * math.log2(max(stage.channels or 3, 3) / 3)
+    return 1.6 + 0.55 * math.log2(max(stage.channels or USUAL_CHANNELS, 3) / 3)
 
 
 def row_width(stage: Stage) -> float:
     """Width of one plate in a row of the list; not scaled, so models compare."""
-    return 0.9 + math.sqrt(stage.channels or 1) / 7.5
+    return 0.9 + math.sqrt(stage.channels or USUAL_CHANNELS) / 7.5
 
 
 def plate_count(stage: Stage) -> int:

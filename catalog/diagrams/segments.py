@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from catalog.diagrams.blocks import Block, chain_blocks
 from catalog.diagrams.branches import multi_branch, region_block
 from catalog.diagrams.layers import Layer
-from catalog.diagrams.shapes import by_side, narrow_place, rest_blocks
+from catalog.diagrams.shapes import LARGE_REGION, by_side, narrow_place, rest_blocks
 
-# A region without a name and with more layers than this is shown by resolution.
-LARGE_REGION = 40
 MAX_DEPTH = 4
 
 
@@ -37,6 +35,7 @@ def _region(layers: list[Layer], entry: Layer | None, depth: int) -> list[Block]
         return blocks_of(trunk, entry, depth + 1) + rest_blocks(rest, narrow.place)
     block = region_block(layers, entry)
     if block.name == "multi-branch" and len(layers) > LARGE_REGION:
+        # Nothing known: at least the resolutions are told apart.
         return [multi_branch(group) for group in by_side(layers)]
     return [block]
 

@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.diagrams import wording
-from catalog.diagrams.blocks import (
-    Block,
-    describe,
-    describe_all,
-    number,
-    single,
-)
+from catalog.diagrams.blocks import Block, single
+from catalog.diagrams.describing import describe, describe_all, number
 from catalog.diagrams.layers import Layer
+from catalog.diagrams.sizes import Size
 from catalog.diagrams.wording import Phrase
 
 MAX_INNER = 12
+# More layers than this between a picture and numbers are no block, but a detector.
+LARGE_REGION = 30
 
 
 @dataclass(slots=True)
@@ -37,8 +35,11 @@ def narrow_place(layers: list[Layer], entry: Layer | None) -> NarrowPlace | None
     if not spatial:
         return None
     least = min(layer.size.side for layer in spatial)
-    outer = min(layers[-1].size.side, entry.size.side if entry else least + 1)
-    if least >= outer and len(ends) == 1:
+    widest_end = min(layers[-1].size.side, entry.size.side if entry else least + 1)
+    answers_apart = len(ends) > 1 or (
+        layers[-1].size.is_vector and len(layers) > LARGE_REGION
+    )
+    if least >= widest_end and not answers_apart:
         return None
     narrowest = [layer for layer in spatial if layer.size.side == least]
     for place in reversed(narrowest):
@@ -87,7 +88,7 @@ def _after(layer: Layer, inside: set[Layer]) -> set[Layer]:
 def rest_blocks(layers: list[Layer], waist: Layer) -> list[Block]:
     """What follows the narrow place: a decoder that widens, or prediction heads."""
     behind = _after(waist, set(layers))
-    if any(layer.size.side > waist.size.side for layer in behind):
+    if any(layer.kind in ("resize", "deconv") for layer in behind):
         return _decoder(layers, behind, waist)
     return _heads(layers)
 
@@ -166,7 +167,10 @@ def _heads(layers: list[Layer]) -> list[Block]:
             {layer.size.side for layer in weighted if not layer.size.is_vector}
         )
         details = [Phrase(wording.SCALES, str(scales))] if scales > 1 else []
-        found.append(Block("heads", "dense", weighted, details, _head_texts(weighted)))
+        texts = _head_texts(weighted)
+        # No one shape is theirs: they answer at every scale.
+        nowhere = Size(None, None, None)
+        found.append(Block("heads", "dense", weighted, details, texts, size=nowhere))
     suppressing = [layer for layer in rest if layer.kind == "suppression"]
     decoding = [layer for layer in rest if layer not in suppressing]
     if decoding:

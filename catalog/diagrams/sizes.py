@@ -17,7 +17,7 @@ SPATIAL_AXES = (1, 2)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """Height, width and channels of a tensor; no height and width in a vector.
+    """Height, width and channels of a tensor; a vector has no height and width.
 
     `is_open` says that height and width follow the picture; they are nominal.
     """
@@ -26,6 +26,7 @@ class Size:
     width: float | None
     channels: int | None
     is_open: bool = False
+    length: int | None = None  # of a list of vectors: `[N, length, channels]`
 
     @property
     def is_vector(self) -> bool:
@@ -61,7 +62,8 @@ def _size(node: Node, found: Mapping[str, Size]) -> Size:
     if channels is None and largest is not None:
         channels = largest.channels
     if shape is not None and len(shape) != 4:
-        return Size(None, None, channels)
+        length = shape[1] if len(shape) == 3 else None
+        return Size(None, None, channels, length=length)
     if shape is None and (largest is None or largest.is_vector):
         return Size(None, None, channels)
     height, width = (shape[1], shape[2]) if shape else (None, None)

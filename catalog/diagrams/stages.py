@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-from catalog.diagrams.blocks import QUIET, Block
+from catalog.diagrams.blocks import Block
+from catalog.diagrams.describing import QUIET
 from catalog.diagrams.graph import Graph
 from catalog.diagrams.layers import fuse
 from catalog.diagrams.segments import blocks_of
 from catalog.diagrams.sizes import NOMINAL_SIDE, Size
-from catalog.diagrams.wording import STAGE_TITLES, Phrase
+from catalog.diagrams.wording import EXPAND, STAGE_TITLES, Phrase
 
 Kind = Literal["conv", "block", "mix", "pool", "dense", "io"]
 # More rows than this help nobody; what is beyond is drawn as one.
@@ -26,7 +27,7 @@ class Stage:
         details: what to say about the stage, each a phrase to translate.
         repeats: how many equal blocks follow one another.
         output_shape: `14×14×64`, `1000`, or `H/4×W/4×32` for any size of picture.
-        resolution: `14²`, `14×7`, `1/4`, or nothing for a vector.
+        resolution: `14²`, `14×7`, `H×W`, `1/4`, or nothing for a vector.
         side: height and width as one number, None for a vector.
         channels: of the output.
         parameters: of all blocks together.
@@ -129,25 +130,31 @@ def _without_quiet(blocks: list[Block]) -> list[Block]:
         if block.name in QUIET and len(block.layers) == 1:
             waiting.append(block)
             continue
+        if found and found[-1].name == "suppression" and not _weighs(block):
+            continue  # Counting what is left is no stage.
         block.layers = [layer for one in waiting for layer in one.layers] + block.layers
         waiting = []
         found.append(block)
     if found and waiting:
         end = [layer for one in waiting for layer in one.layers]
-        if not end[-1].size.is_vector and end[-1].size != found[-1].last.size:
+        if not end[-1].size.is_vector and end[-1].size != found[-1].output:
             return found + waiting
         found[-1].layers += end
     return found or waiting
 
 
+def _weighs(block: Block) -> bool:
+    return any(layer.parameters for layer in block.layers)
+
+
 def _stage(group: list[Block], total: int) -> Stage:
     first, last = group[0], group[-1]
-    size = last.last.size
+    size = last.output
     parameters = sum(layer.parameters for block in group for layer in block.layers)
     return Stage(
         kind=first.kind,  # type: ignore[arg-type]
         title=STAGE_TITLES.get(first.name, STAGE_TITLES["other"]),
-        details=tuple(first.details),
+        details=_details(group),
         repeats=len(group),
         output_shape=_shape_text(size),
         resolution=_resolution(size),
@@ -161,10 +168,25 @@ def _stage(group: list[Block], total: int) -> Stage:
     )
 
 
+def _details(group: list[Block]) -> tuple[Phrase, ...]:
+    """The first block's, with the expansion of all where they differ."""
+    found = {
+        float(phrase.value)
+        for block in group
+        for phrase in block.details
+        if phrase.text == EXPAND
+    }
+    if len(found) < 2:
+        return tuple(group[0].details)
+    span = Phrase(EXPAND, f"{min(found):g}–{max(found):g}")
+    return tuple(span if p.text == EXPAND else p for p in group[0].details)
+
+
 def _shape_text(size: Size) -> str:
     channels = [str(size.channels)] if size.channels is not None else []
     if size.height is None or size.width is None:
-        return "×".join(channels)
+        length = [str(size.length)] if size.length is not None else []
+        return "×".join(length + channels)
     if size.is_open:
         height, width = (f"{name}{_fraction(size)}" for name in ("H", "W"))
     else:
@@ -176,7 +198,7 @@ def _resolution(size: Size) -> str:
     if size.height is None or size.width is None:
         return ""
     if size.is_open:
-        return f"1{_fraction(size)}" if _fraction(size) else "1"
+        return f"1{_fraction(size)}" if _fraction(size) else "H×W"
     if size.height == size.width:
         return f"{size.height:g}²"
     return f"{size.height:g}×{size.width:g}"

@@ -56,7 +56,8 @@ def row_plates(architecture: Architecture) -> str:
         for _ in range(count):
             parts.append(
                 f'<rect class="k-{stage.kind}" x="{x:.2f}"'
-                f' y="{(height - tall) / 2:.2f}" width="{plate_width * scale:.2f}" height="{tall:.2f}" rx="0.6"/>'
+                f' y="{(height - tall) / 2:.2f}" width="{plate_width * scale:.2f}"'
+                f' height="{tall:.2f}" rx="0.6"/>'
             )
             x += (plate_width + ROW_GAP) * scale
         x += (ROW_STAGE_GAP - ROW_GAP) * scale

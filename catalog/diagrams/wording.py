@@ -49,6 +49,7 @@ STAGE_TITLES = {
     "bottleneck": gettext_noop("Bottleneck"),
     "residual": gettext_noop("Residual block"),
     "dense connection": gettext_noop("Densely connected layer"),
+    "gated conv": gettext_noop("Gated conv"),
     "attention": gettext_noop("Attention block"),
     "feed-forward": gettext_noop("Feed-forward block"),
     "decoder": gettext_noop("Decoder block"),

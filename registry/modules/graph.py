@@ -104,6 +104,8 @@ class _Reader:
         if op.name == self.source:
             return Node(op.name, "Input", (), shape, label=self.label)
         weights = [source for source in op.inputs if source[0] not in path]
+        if op.node.op == "Conv2DBackpropInput":
+            weights.reverse()  # Its first input is the size of the result.
         parameters, weight_shape = self.weights(op, weights)
         strides = op.node.attr["strides"].list.i
         window = op.node.attr["ksize"].list.i
