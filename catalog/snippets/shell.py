@@ -1,5 +1,7 @@
 """Shell lines: install, ask the API, download for use without a network."""
 
+import shlex
+
 from catalog.models import ModelVersion
 from catalog.snippets.programs import Subject
 
@@ -17,7 +19,11 @@ def install_line(packages: tuple[str, ...]) -> str:
 def predict_lines(subject: Subject, version: ModelVersion, base_url: str) -> str:
     """Ask this site for a prediction."""
     address = f"{base_url}/api/v1/models/{version.handle}/predict"
-    return f'curl -F image=@{subject.picture} "{address}"\n'
+    fields = "".join(
+        f" -F {shlex.quote(f'{choice.name}={choice.default}')}"
+        for choice in subject.contract.choices
+    )
+    return f'curl -F image=@{subject.picture}{fields} "{address}"\n'
 
 
 def check_lines(subject: Subject, version: ModelVersion, base_url: str) -> str:

@@ -1,0 +1,65 @@
+"""Models by the API: the list, with the query string of the page."""
+
+from django.http import QueryDict
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.filters import parse_query
+from catalog.models import HubModel
+from catalog.search.query import Query, search
+from catalog.serializers import (
+    ModelListSerializer,
+    ModelQuerySerializer,
+    summary_answer,
+)
+from catalog.views import base_url
+
+
+@extend_schema(
+    operation_id="list_models",
+    tags=["models"],
+    parameters=[
+        ModelQuerySerializer,
+        OpenApiParameter(
+            "Accept-Language",
+            location=OpenApiParameter.HEADER,
+            description="`zh-hans` for names and texts in Chinese.",
+        ),
+    ],
+    responses=ModelListSerializer,
+)
+@api_view(["GET"])
+def model_list(request: Request) -> Response:
+    """Find models by words and filters.
+
+    The values of one filter are alternatives, and every filter must be met. What is
+    not understood is left out.
+    """
+    query = parse_query(request.GET)
+    hits = search(query)
+    address = base_url(request)
+    models = HubModel.objects.with_listing_data().in_bulk(hits.model_ids)
+    found = (models[key] for key in hits.model_ids if key in models)
+    answer = {
+        "count": hits.total,
+        "next": _page_url(request, query, 1, hits.total),
+        "previous": _page_url(request, query, -1, hits.total),
+        "results": [
+            answer for model in found if (answer := summary_answer(model, address))
+        ],
+        "facets": hits.facets,
+    }
+    return Response(ModelListSerializer(answer).data)
+
+
+def _page_url(request: Request, query: Query, step: int, total: int) -> str | None:
+    """The address of the next or the previous page, if there is one."""
+    page = query.page + step
+    if not 1 <= page <= -(-total // query.page_size):
+        return None
+    params: QueryDict = request.GET.copy()
+    params["page"] = str(page)
+    path = f"{request.path}?{params.urlencode()}"
+    return base_url(request) + path

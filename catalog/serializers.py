@@ -1,0 +1,292 @@
+"""What the API says about models."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from catalog.citations import formatted
+from catalog.models import Citation, Document, HubModel, ModelVersion, Tag
+from catalog.search.query import SORTS
+
+
+class TagSerializer(serializers.ModelSerializer):
+    """A value of a facet, named in the language asked for."""
+
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Tag
+        fields = ["facet", "slug", "name", "url"]
+
+    def get_name(self, tag: Tag) -> str:
+        """The name in the active language."""
+        return localised(tag.name, tag.name_zh_hans)
+
+
+class PublisherPartSerializer(serializers.Serializer):
+    """Who publishes the model."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+
+
+class ModelSummarySerializer(serializers.Serializer):
+    """A model in a list, with the facts of its default version."""
+
+    handle = serializers.CharField(help_text="`publisher/name`.")
+    version = serializers.IntegerField(help_text="The default version.")
+    publisher = PublisherPartSerializer()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    tags = TagSerializer(many=True)
+    parameter_count = serializers.IntegerField(allow_null=True)
+    size_bytes = serializers.IntegerField(
+        allow_null=True, help_text="Of the archive; null where there is none."
+    )
+    published_at = serializers.DateTimeField()
+    url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
+    api_url = serializers.URLField(help_text="All that is known about it.")
+
+
+class FacetCountSerializer(serializers.Serializer):
+    """A value to filter by, and how many models it would leave."""
+
+    slug = serializers.CharField()
+    name = serializers.SerializerMethodField()
+    count = serializers.IntegerField()
+    selected = serializers.BooleanField()
+
+    def get_name(self, value: Any) -> str:
+        """The name in the active language."""
+        return localised(value.name, value.name_zh_hans)
+
+
+class FacetsSerializer(serializers.Serializer):
+    """The counts of a facet leave its own selection out."""
+
+    task = FacetCountSerializer(many=True)
+    architecture = FacetCountSerializer(many=True)
+    dataset = FacetCountSerializer(many=True)
+    license = FacetCountSerializer(many=True)
+    publisher = FacetCountSerializer(many=True)
+
+
+class ModelListSerializer(serializers.Serializer):
+    """One page of what was found."""
+
+    count = serializers.IntegerField(help_text="Models found, on all pages.")
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ModelSummarySerializer(many=True)
+    facets = FacetsSerializer()
+
+
+class ModelQuerySerializer(serializers.Serializer):
+    """The query string of the list, the same as on the page."""
+
+    q = serializers.CharField(required=False, help_text="Words in any language.")
+    task = serializers.ListField(child=serializers.CharField(), required=False)
+    architecture = serializers.ListField(child=serializers.CharField(), required=False)
+    dataset = serializers.ListField(child=serializers.CharField(), required=False)
+    license = serializers.ListField(child=serializers.CharField(), required=False)
+    publisher = serializers.ListField(child=serializers.CharField(), required=False)
+    sort = serializers.ChoiceField(choices=list(SORTS), required=False)
+    page = serializers.IntegerField(required=False, min_value=1)
+
+
+class TensorSerializer(serializers.Serializer):
+    """A tensor; an unknown dimension is null, and so is a shape of unknown rank."""
+
+    name = serializers.CharField()
+    dtype = serializers.CharField()
+    shape = serializers.ListField(
+        child=serializers.IntegerField(allow_null=True), allow_null=True
+    )
+
+
+class SignatureSerializer(serializers.Serializer):
+    """A named way to call the module."""
+
+    name = serializers.CharField()
+    inputs = TensorSerializer(many=True)
+    outputs = TensorSerializer(many=True)
+
+
+class DocumentSerializer(serializers.ModelSerializer):
+    """The model's document in one language; `source` is Markdown."""
+
+    class Meta:
+        model = Document
+        fields = ["language", "title", "summary", "scenarios", "source"]
+
+
+class FormattedCitationSerializer(serializers.Serializer):
+    """The citation, ready to paste."""
+
+    bibtex = serializers.CharField()
+    apa = serializers.CharField()
+    gbt7714 = serializers.CharField()
+
+
+class CitationSerializer(serializers.ModelSerializer):
+    """A work to cite; an author is a pair of given name and family name."""
+
+    authors = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField(allow_blank=True))
+    )
+    formatted = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Citation
+        fields = [
+            *("key", "kind", "title", "authors", "venue", "year"),
+            *("doi", "arxiv_id", "url", "formatted"),
+        ]
+
+    @extend_schema_field(FormattedCitationSerializer)
+    def get_formatted(self, citation: Citation) -> dict[str, str]:
+        """The citation in every style."""
+        return formatted(citation)
+
+
+class ArchiveSerializer(serializers.Serializer):
+    """The module's bytes."""
+
+    url = serializers.URLField()
+    sha256 = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    unpacked_bytes = serializers.IntegerField()
+
+
+class VersionPartSerializer(serializers.Serializer):
+    """A version of the model."""
+
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=ModelVersion.State.choices)
+    published_at = serializers.DateTimeField()
+
+
+class ModelDetailSerializer(serializers.Serializer):
+    """A version of a model with everything known about it."""
+
+    handle = serializers.CharField(help_text="`publisher/name/version`.")
+    model = serializers.CharField(help_text="`publisher/name`.")
+    version = serializers.IntegerField()
+    default_version = serializers.IntegerField(allow_null=True)
+    versions = VersionPartSerializer(many=True)
+    publisher = PublisherPartSerializer()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
+    predict_url = serializers.URLField(
+        allow_null=True, help_text="POST a picture here; null without a demo."
+    )
+    tags = TagSerializer(many=True)
+    parameter_count = serializers.IntegerField(allow_null=True)
+    label_count = serializers.IntegerField()
+    is_callable = serializers.BooleanField(help_text="`hub.load(url)(x)` works.")
+    fine_tunable = serializers.BooleanField()
+    signatures = SignatureSerializer(many=True)
+    contract = serializers.DictField(
+        allow_null=True, help_text="How to feed it and read its answer."
+    )
+    archive = ArchiveSerializer(allow_null=True)
+    documents = DocumentSerializer(many=True)
+    citations = CitationSerializer(many=True)
+
+
+def localised(name: str, name_zh_hans: str) -> str:
+    """The name in the active language."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return name_zh_hans if is_chinese and name_zh_hans else name
+
+
+def document_shown(version: ModelVersion) -> Document:
+    """The document in the active language, else in English, else any."""
+    found = {document.language: document for document in version.documents.all()}
+    for language in (get_language() or "", "en", *found):
+        if language in found:
+            return found[language]
+    return Document(version=version, title=version.model.name, summary="")
+
+
+def summary_answer(model: HubModel, base_url: str) -> dict[str, Any] | None:
+    """A model that was read `with_listing_data`, for `ModelSummarySerializer`.
+
+    None for one that lost its default version while it was being read.
+    """
+    version = model.default_version
+    if version is None:
+        return None
+    version.model = model  # Else every row would read its model again.
+    archive = getattr(version, "archive", None)
+    return {
+        **_facts(version, base_url),
+        "handle": model.handle,
+        "size_bytes": archive.size_bytes if archive else None,
+        "api_url": f"{base_url}/api/v1/models/{version.handle}",
+    }
+
+
+def detail_answer(
+    version: ModelVersion, versions: Iterable[ModelVersion], base_url: str
+) -> dict[str, Any]:
+    """A version that was read `with_page_data`, for `ModelDetailSerializer`.
+
+    Args:
+        version: the one asked for.
+        versions: all of its model.
+        base_url: the site's address, without a slash at its end.
+    """
+    facts = _facts(version, base_url)
+    everything = list(versions)
+    default = version.model.default_version_id
+    predict_url = f"{base_url}/api/v1/models/{version.handle}/predict"
+    return {
+        **facts,
+        "handle": version.handle,
+        "model": version.model.handle,
+        "default_version": next(
+            (v.number for v in everything if v.pk == default), None
+        ),
+        "versions": everything,
+        "predict_url": predict_url if version.contract_data else None,
+        "label_count": len(version.labels),
+        "is_callable": version.is_callable,
+        "fine_tunable": version.fine_tunable,
+        "signatures": version.signatures,
+        "contract": version.contract_data,
+        "archive": _archive(version, facts["url"]),
+        "documents": version.documents.all(),
+        "citations": version.citations.all(),
+    }
+
+
+def _facts(version: ModelVersion, base_url: str) -> dict[str, Any]:
+    document = document_shown(version)
+    return {
+        "version": version.number,
+        "publisher": version.model.publisher,
+        "title": document.title,
+        "summary": document.summary,
+        "tags": version.tags.all(),
+        "parameter_count": version.parameter_count,
+        "published_at": version.published_at,
+        "url": base_url + version.get_absolute_url(),
+    }
+
+
+def _archive(version: ModelVersion, url: str) -> dict[str, Any] | None:
+    archive = getattr(version, "archive", None)
+    if archive is None:
+        return None
+    return {
+        "url": f"{url}?tf-hub-format=compressed",
+        "sha256": archive.sha256,
+        "size_bytes": archive.size_bytes,
+        "unpacked_bytes": archive.unpacked_bytes,
+    }

@@ -1,0 +1,45 @@
+"""One model by the API: a handle, with or without a version, and all about it."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.serializers import ModelDetailSerializer, detail_answer
+from catalog.views import base_url
+from registry.resolver import NotHosted, find_version
+
+HANDLE = OpenApiParameter(
+    "handle",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="`publisher/name` for its default version, or `publisher/name/1`.",
+)
+
+
+class NotServed(APIException):
+    """Nothing is served at the handle: 404, or 410 for what was withdrawn."""
+
+    def __init__(self, reason: NotHosted) -> None:
+        super().__init__(reason.sentence, reason.code)
+        self.status_code = reason.status
+
+
+@extend_schema(
+    operation_id="read_model",
+    tags=["models"],
+    parameters=[HANDLE],
+    responses=ModelDetailSerializer,
+)
+@api_view(["GET"])
+def model_detail(request: Request, handle: str) -> Response:
+    """Return everything known about a version: signatures, contract, hash, texts."""
+    try:
+        version = find_version(handle)
+    except NotHosted as reason:
+        raise NotServed(reason) from reason
+    versions = version.model.versions.only("model", "number", "state", "published_at")
+    answer = detail_answer(version, versions, base_url(request))
+    return Response(ModelDetailSerializer(answer).data)
