@@ -43,11 +43,12 @@ def send_archive(request: HttpRequest, archive: Archive) -> HttpResponseBase:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{archive.size_bytes}"
     response = _body(request, archive, start, end)
     response.status_code = 200 if whole else 206
-    response.headers |= {
+    headers |= {
         "Content-Type": "application/gzip",
         "Content-Length": str(end - start),
-        **headers,
     }
+    for name, value in headers.items():
+        response[name] = value
     return response
 
 

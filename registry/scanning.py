@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.diagrams.stages import Architecture, summarise
 from django.conf import settings
 
 from catalog import services as catalog_services
+from catalog.diagrams.stages import Architecture, summarise
 from catalog.documents import importer, parser
 from catalog.models import HubModel, ModelVersion
 from registry import storage
@@ -72,12 +72,7 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
     with storage.module_storage().open(submission.incoming_key, "rb") as stream:
         unpack(stream, folder, storage.module_limits())
     facts = read_module(folder)
-    findings = [
-        f"Document ({language}): {problem}"
-        for language, text in submission.documents.items()
-        for problem in parser.parse(text).problems
-    ]
-    if findings:
+    if findings := list(_document_findings(submission)):
         raise ScanRejected(findings)
     archive_path = work / "module.tar.gz"
     with archive_path.open("wb") as out:
@@ -89,6 +84,19 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
         archive_path=archive_path,
         sha256=_sha256(archive_path),
     )
+
+
+def _document_findings(submission: Submission) -> Iterator[str]:
+    for language, text in submission.documents.items():
+        document = parser.parse(text)
+        for problem in document.problems:
+            yield f"Document ({language}): {problem}"
+        described = f"{document.publisher}/{document.name}/{document.version}"
+        if document.kind and described != submission.handle:
+            yield (
+                f"Document ({language}): it describes {described}, "
+                f"but the upload is for {submission.handle}."
+            )
 
 
 def write_rows(submission: Submission, scanned: Scanned) -> ModelVersion:
