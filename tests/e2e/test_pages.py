@@ -1,0 +1,90 @@
+"""Every page: readable by everyone, in both themes, on every width."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import assert_accessible, assert_no_sideways_scrolling
+
+MODEL = "/tests/colours/classification/2"
+PAGES = [
+    "/",
+    "/models",
+    "/models?q=nothing-is-called-this",
+    "/models?task=image-classification",
+    "/docs",
+    "/tests",
+    MODEL,
+    f"{MODEL}/architecture",
+    f"{MODEL}/versions",
+    f"{MODEL}/files",
+    f"{MODEL}/demo",
+    "/tests/colours/classification/1",
+    "/tests/styles/transfer/1/demo",
+]
+DEMOS = [
+    f"{MODEL}/demo",
+    "/tests/boxes/detection/1/demo",
+    "/tests/styles/transfer/1/demo",
+    "/tests/red/segmentation/1/demo",
+    "/tests/colours/feature_vector/1/demo",
+]
+WIDTHS = {"phone": (360, 740), "desk": (1440, 900)}
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request):
+    return request.param
+
+
+@pytest.fixture(params=sorted(WIDTHS))
+def window(request):
+    width, height = WIDTHS[request.param]
+    return {"width": width, "height": height}
+
+
+@pytest.fixture
+def themed_page(new_context, theme, window):
+    """A page of one theme and one width."""
+    context = new_context(color_scheme=theme, viewport=window, reduced_motion="reduce")
+    return context.new_page()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_accessible(themed_page, path):
+    themed_page.goto(path)
+
+    assert_accessible(themed_page)
+    assert_no_sideways_scrolling(themed_page)
+
+
+@pytest.mark.parametrize("path", DEMOS)
+def test_a_result_is_accessible(themed_page, path):
+    themed_page.goto(path)
+    themed_page.get_by_role("button", name="A red wall").click()
+    expect(themed_page.locator("[data-run][data-state=finished]")).to_be_visible()
+
+    assert_accessible(themed_page)
+    assert_no_sideways_scrolling(themed_page)
+
+
+def test_the_page_of_a_wrong_address_is_accessible(themed_page, complaints):
+    complaints.expect("status of 404")
+
+    response = themed_page.goto("/nobody/nothing/1")
+
+    assert response.status == 404
+    assert_accessible(themed_page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_the_narrowest_window(new_context, path):
+    page = new_context(viewport={"width": 320, "height": 640}).new_page()
+    page.goto(path)
+
+    assert_no_sideways_scrolling(page)
+
+
+def test_the_api_docs_load_from_here(page):
+    page.goto("/api/docs")
+
+    expect(page.get_by_text("Model Hub API").first).to_be_visible()
