@@ -17,12 +17,14 @@ function startMenu(menu) {
   });
 }
 
-function startDialog(opener) {
-  const dialog = document.getElementById(opener.dataset.opensDialog);
-  opener.addEventListener("click", () => dialog.showModal());
-  dialog.addEventListener("click", (event) => {
-    const closes = event.target === dialog || event.target.closest("[data-closes-dialog]");
-    if (closes) dialog.close();
+// Listens on the document, since htmx may replace the button at any time.
+function startDialogs() {
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens-dialog]");
+    if (opener) document.getElementById(opener.dataset.opensDialog).showModal();
+    const closes = event.target.closest("[data-closes-dialog]");
+    const dialog = event.target.closest("dialog[open]");
+    if (dialog && (closes || event.target === dialog)) dialog.close();
   });
 }
 
@@ -35,6 +37,6 @@ function startLanguage(form) {
 
 export function startMenus() {
   document.querySelectorAll("details.menu").forEach(startMenu);
-  document.querySelectorAll("[data-opens-dialog]").forEach(startDialog);
+  startDialogs();
   document.querySelectorAll("[data-language-form]").forEach(startLanguage);
 }
