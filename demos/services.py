@@ -61,6 +61,12 @@ class NoPicture(RunRefused):
     code = "no_picture"
 
 
+class NoSample(RunRefused):
+    """No sample has this name."""
+
+    code = "no_sample"
+
+
 class BadOption(RunRefused):
     """An option is not one of the model's choices."""
 

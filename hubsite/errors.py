@@ -84,7 +84,7 @@ def api_exception_handler(
     if response is None:
         return None
     code, message = _code_and_message(exception, response)
-    details = {}
+    details = dict(getattr(exception, "details", {}))
     if isinstance(exception, exceptions.ValidationError):
         details["fields"] = response.data
     response.data = error_body(code, message, **details)

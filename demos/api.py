@@ -1,0 +1,208 @@
+"""Runs by the API: ask for one, look at it, stop it, or wait for the answer."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from catalog.models import ModelVersion
+from catalog.views import base_url
+from demos import api_input, events, messages, serializers, services
+from demos.engine.errors import PictureRefused
+from demos.models import Run
+from demos.refusals import STATUSES
+from demos.throttles import count_run
+from registry import resolver
+
+# A run that failed is an answer of its own; RFC 9110 §15.5–15.6 has these.
+FAILURES = {
+    "module_failed": 422,
+    "picture_gone": 410,
+    "took_too_long": 504,
+    "worker_lost": 503,
+    "internal_error": 500,
+}
+BAD_MODULE = 502
+
+HANDLE = OpenApiParameter(
+    "handle",
+    OpenApiTypes.STR,
+    OpenApiParameter.PATH,
+    description="`publisher/name` for its default version, or `publisher/name/1`.",
+)
+RUN_ID = OpenApiParameter("run_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
+_REASONS = {
+    400: "No picture, an empty or damaged one, or a choice the model does not offer.",
+    404: "No such model, or it has no demo.",
+    410: "The model was withdrawn, or the run deleted.",
+    413: "Too many bytes or pixels.",
+    415: "Not a picture, or of a kind not read here.",
+    422: "The model failed on this picture.",
+    429: "Too many runs; `Retry-After` says when to come back.",
+    502: "The model does not do what its demo contract says.",
+    503: "The queue is full or cannot be reached; see `Retry-After`.",
+    504: "No answer in time. The run goes on; `error.url` is its address.",
+}
+
+
+class Refused(APIException):
+    """An answer other than what was asked for, in the one shape of errors."""
+
+    def __init__(
+        self,
+        code: str,
+        status_code: int,
+        params: dict[str, Any] | None = None,
+        *,
+        sentence: str = "",
+        wait_s: int | None = None,
+        **details: Any,
+    ) -> None:
+        super().__init__(sentence or messages.sentence(code, params), code)
+        self.status_code = status_code
+        self.wait = wait_s  # REST framework makes it Retry-After.
+        self.details = details
+
+
+def _errors(*statuses: int) -> dict[int, OpenApiResponse]:
+    answer = serializers.ErrorAnswerSerializer
+    return {code: OpenApiResponse(answer, _REASONS[code]) for code in statuses}
+
+
+ASKED = {
+    "multipart/form-data": serializers.RunRequestSerializer,
+    "application/json": serializers.RunRequestSerializer,
+}
+
+
+class RunsView(APIView):
+    """Where runs of a model begin."""
+
+    @extend_schema(
+        operation_id="start_run",
+        tags=["runs"],
+        parameters=[HANDLE],
+        request=ASKED,
+        responses={
+            202: serializers.RunSerializer,
+            **_errors(400, 404, 410, 413, 415, 429, 503),
+        },
+    )
+    def post(self, request: Request, handle: str) -> Response:
+        """Ask for a prediction; the answer says where to look for it."""
+        run = _start(request, handle)
+        answer = serializers.run_answer(run, base_url(request))
+        headers = {"Location": answer["url"]}
+        return Response(answer, status=status.HTTP_202_ACCEPTED, headers=headers)
+
+
+class PredictView(APIView):
+    """Predictions in one request."""
+
+    @extend_schema(
+        operation_id="predict",
+        tags=["runs"],
+        parameters=[HANDLE],
+        request=ASKED,
+        responses={
+            200: serializers.PredictionSerializer,
+            **_errors(400, 404, 410, 413, 415, 422, 429, 502, 503, 504),
+        },
+    )
+    def post(self, request: Request, handle: str) -> Response:
+        """Ask for a prediction and wait for it."""
+        asked = _start(request, handle)
+        timeout_s = settings.DEMO_TIME_LIMIT_S
+        try:
+            run = events.wait_until_ended(asked.pk, timeout_s)
+        except Run.DoesNotExist as error:
+            raise Refused("run_expired", 410) from error
+        address = base_url(request)
+        if run.state == Run.State.FINISHED:
+            return Response(serializers.prediction_answer(run, address))
+        raise _no_prediction(run, f"{address}/api/v1/runs/{run.pk}", timeout_s)
+
+
+class RunView(APIView):
+    """One run."""
+
+    @extend_schema(
+        operation_id="read_run",
+        tags=["runs"],
+        parameters=[RUN_ID],
+        responses={200: serializers.RunSerializer, **_errors(404, 410)},
+    )
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """Return the run as it is now."""
+        run = _run(run_id)
+        return Response(serializers.run_answer(run, base_url(request)))
+
+    @extend_schema(
+        operation_id="delete_run",
+        tags=["runs"],
+        parameters=[RUN_ID],
+        responses={204: None, **_errors(404, 410)},
+    )
+    def delete(self, request: Request, run_id: UUID) -> Response:
+        """Stop the run if it has not ended, and delete its picture and answer."""
+        del request
+        services.delete_run(_run(run_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _start(request: Request, handle: str) -> Run:
+    version = _version(handle)
+    try:
+        count_run(request)
+        if not services.has_demo(version):
+            raise services.NoDemo
+        api_input.check_announced_size(request)
+        return services.start_run(
+            version=version,
+            picture=api_input.picture(request),
+            sample=api_input.sample(request),
+            options=api_input.options(request, version),
+        )
+    except services.RunRefused as error:
+        raise Refused(
+            error.code, error.status, error.params, wait_s=error.retry_after_s
+        ) from error
+    except PictureRefused as error:
+        code = STATUSES.get(error.code, 400)
+        raise Refused(error.code, code, error.params) from error
+
+
+def _version(handle: str) -> ModelVersion:
+    try:
+        return resolver.find_version(handle)
+    except resolver.NotHosted as reason:
+        raise Refused(reason.code, reason.status, sentence=reason.sentence) from reason
+
+
+def _run(run_id: UUID) -> Run:
+    run = Run.objects.with_page_data().filter(pk=run_id).first()
+    if run is None:
+        raise Refused("run_not_found", 404)
+    if run.state == Run.State.EXPIRED:
+        raise Refused("run_expired", 410)
+    return run
+
+
+def _no_prediction(run: Run, url: str, seconds: int) -> Refused:
+    """Why a run that was waited for gave none."""
+    if run.state == Run.State.FAILED:
+        return Refused(
+            run.error_code, FAILURES.get(run.error_code, BAD_MODULE), url=url
+        )
+    if run.state == Run.State.CANCELLED:
+        return Refused("run_cancelled", 409, url=url)
+    if run.state == Run.State.EXPIRED:
+        return Refused("run_expired", 410)
+    return Refused("still_running", 504, {"seconds": seconds}, url=url)

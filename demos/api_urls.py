@@ -1,0 +1,16 @@
+"""The API's addresses of runs, below `/api/v1/`."""
+
+from django.urls import path, re_path
+
+from demos import api
+
+# With or without a version: `registry.resolver` reads it.
+_HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)"
+
+urlpatterns = [
+    path("runs/<uuid:run_id>", api.RunView.as_view(), name="api-run"),
+    re_path(rf"^models/{_HANDLE}/runs$", api.RunsView.as_view(), name="api-runs"),
+    re_path(
+        rf"^models/{_HANDLE}/predict$", api.PredictView.as_view(), name="api-predict"
+    ),
+]

@@ -1,0 +1,161 @@
+"""What the API takes and says about runs."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from demos import messages, services
+from demos.models import Run
+
+PREDICTIONS_HELP = (
+    "Best first; null until finished. Classification: `label`, `index`, `score`. "
+    "Detection: the same and `box` with `x`, `y`, `width`, `height` in pixels of the "
+    "upright picture. Feature vector: one item with `vector` and `norm`. "
+    "Segmentation: `label`, `index`, `share` of the picture. Style transfer: one item "
+    "with `width` and `height` of the picture that came out."
+)
+OUTPUT_HELP = "The picture or mask that came out, PNG; null where there is none."
+
+
+class RunRequestSerializer(serializers.Serializer):
+    """A picture or a sample. Fields named after the model's choices are taken too."""
+
+    image = serializers.FileField(
+        required=False, help_text="JPEG, PNG, WebP, GIF (first frame) or BMP."
+    )
+    sample = serializers.SlugField(
+        required=False, help_text="Instead of `image`: one of the site's samples."
+    )
+
+
+class RunModelSerializer(serializers.Serializer):
+    """Exactly which model answers."""
+
+    handle = serializers.CharField(help_text="`publisher/name`.")
+    version = serializers.IntegerField()
+    sha256 = serializers.CharField(allow_null=True, help_text="Of its archive.")
+    url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
+
+
+class TimingsSerializer(serializers.Serializer):
+    """Milliseconds of each stage; `total` counts from the request on."""
+
+    queued = serializers.FloatField()
+    loading = serializers.FloatField()
+    preprocessing = serializers.FloatField()
+    inference = serializers.FloatField()
+    postprocessing = serializers.FloatField()
+    total = serializers.FloatField()
+
+
+class ErrorSerializer(serializers.Serializer):
+    """A code for programs and a sentence for people."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class ErrorAnswerSerializer(serializers.Serializer):
+    """The one shape of every error."""
+
+    error = ErrorSerializer()
+
+
+class RunSerializer(serializers.Serializer):
+    """A run as it is now."""
+
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=Run.State.choices)
+    url = serializers.URLField(help_text="Ask here again.")
+    page_url = serializers.URLField(help_text="The same for people.")
+    model = RunModelSerializer()
+    queue_position = serializers.IntegerField(help_text="1 is the next, 0 is taken.")
+    width = serializers.IntegerField(help_text="Of the upright picture, in pixels.")
+    height = serializers.IntegerField()
+    options = serializers.DictField(child=serializers.IntegerField())
+    predictions = serializers.ListField(
+        child=serializers.DictField(), allow_null=True, help_text=PREDICTIONS_HELP
+    )
+    output_url = serializers.URLField(allow_null=True, help_text=OUTPUT_HELP)
+    timings_ms = TimingsSerializer(allow_null=True)
+    error = ErrorSerializer(allow_null=True)
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="Picture and answer are deleted then."
+    )
+
+
+class PredictionSerializer(serializers.Serializer):
+    """A finished prediction, the same shape for every model."""
+
+    predictions = serializers.ListField(
+        child=serializers.DictField(), help_text=PREDICTIONS_HELP
+    )
+    output_url = serializers.URLField(allow_null=True, help_text=OUTPUT_HELP)
+    timings_ms = TimingsSerializer()
+    model = RunModelSerializer()
+    run = RunSerializer()
+
+
+def run_answer(run: Run, base_url: str) -> dict[str, Any]:
+    """Return a run as `RunSerializer` describes it.
+
+    Args:
+        run: read by `with_page_data()`.
+        base_url: the site's address, without a slash at its end.
+    """
+    has_output = bool(run.output_key)
+    page_url = base_url + run.get_absolute_url()
+    return {
+        "id": str(run.pk),
+        "state": run.state,
+        "url": f"{base_url}/api/v1/runs/{run.pk}",
+        "page_url": page_url,
+        "model": _model(run, base_url),
+        "queue_position": services.queue_position(run),
+        "width": run.width,
+        "height": run.height,
+        "options": run.options,
+        "predictions": _predictions(run.result),
+        "output_url": f"{page_url}/output" if has_output else None,
+        "timings_ms": run.timings_ms or None,
+        "error": _error(run),
+        "created_at": run.created_at.isoformat(),
+        "expires_at": None if run.is_specimen else run.expires_at.isoformat(),
+    }
+
+
+def prediction_answer(run: Run, base_url: str) -> dict[str, Any]:
+    """Return a finished run as `PredictionSerializer` describes it."""
+    run_part = run_answer(run, base_url)
+    names = ("predictions", "output_url", "timings_ms", "model")
+    return {**{name: run_part[name] for name in names}, "run": run_part}
+
+
+def _predictions(result: dict[str, Any] | None) -> list[dict[str, Any]] | None:
+    if result is None:
+        return None
+    if result["kind"] == "vector":
+        return [{"vector": result["values"], "norm": result["norm"]}]
+    if result["kind"] == "picture":
+        return [{"width": result["width"], "height": result["height"]}]
+    if result["kind"] == "segmentation":
+        return result["segments"]
+    return result["predictions"]
+
+
+def _model(run: Run, base_url: str) -> dict[str, Any]:
+    version = run.version
+    archive = getattr(version, "archive", None)
+    return {
+        "handle": version.model.handle,
+        "version": version.number,
+        "sha256": archive.sha256 if archive else None,
+        "url": base_url + version.get_absolute_url(),
+    }
+
+
+def _error(run: Run) -> dict[str, str] | None:
+    if not run.error_code:
+        return None
+    return {"code": run.error_code, "message": messages.sentence(run.error_code)}
