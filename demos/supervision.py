@@ -29,7 +29,9 @@ class RunRequest(Request):
 
     def on_failure(self, exc_info: Any, *args: Any, **kwargs: Any) -> Any:
         """Give the run back before Celery puts its message back."""
-        if isinstance(exc_info.exception, WorkerLostError | SystemExit):
+        # Billiard wraps the exception to carry its traceback.
+        error = getattr(exc_info.exception, "exc", exc_info.exception)
+        if isinstance(error, WorkerLostError | SystemExit):
             _mark(self.kwargs["run_id"], Run.mark_lost)
         return super().on_failure(exc_info, *args, **kwargs)
 

@@ -6,11 +6,15 @@ Read by name from `hubsite.celery`; each lower-case name is a Celery setting.
 import os
 
 from django.conf import settings
-from kombu import Queue
+from kombu import Exchange, Queue
 
 # --- queues -----------------------------------------------------------------
 
-task_queues = [Queue("demos"), Queue("maintenance")]
+# Each with an exchange and a key of its own: left out, both would be bound to the
+# default queue's, and every message would come twice.
+task_queues = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("demos", "maintenance")
+]
 task_default_queue = "maintenance"
 # No result backend: the rows are the truth.
 task_ignore_result = True

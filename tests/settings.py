@@ -33,3 +33,5 @@ STORAGES["staticfiles"] = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# Long enough to load a tiny module on a busy machine, short enough to wait for.
+DEMO_TIME_LIMIT_S = 12

@@ -6,7 +6,8 @@ this file's neighbours and must stay light.
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -100,6 +101,22 @@ class SavedModel:
                 )
 
 
+@contextmanager
+def _without_standard_error() -> Iterator[None]:
+    """Silence what TensorFlow's libraries write before their log level is read.
+
+    Failures still arrive, as exceptions.
+    """
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a descriptor is needed
+            os.dup2(nowhere.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
 def import_tensorflow() -> Any:
     """Import TensorFlow as workers want it: one thread, no GPU, quiet.
 
@@ -109,7 +126,10 @@ def import_tensorflow() -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-    import tensorflow as tf  # noqa: PLC0415 - see the module's docstring
+    with _without_standard_error():
+        import tensorflow as tf  # noqa: PLC0415 - see the module's docstring
+
+        tf.config.get_visible_devices()
 
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     try:

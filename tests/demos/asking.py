@@ -1,0 +1,69 @@
+"""Hosts tiny modules in tests, asks for runs, and waits for what becomes of them."""
+
+import hashlib
+import io
+import json
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from catalog.models import ModelVersion
+from demos import events, services
+from demos.engine.images import DecodedPicture, decode
+from demos.files import upload_limits
+from demos.models import Run
+from registry.storage import module_storage
+from tests import builders
+from tests.builders import picture_bytes
+from tests.factories import ArchiveFactory, VersionFactory
+
+
+def hosted(build: Callable[[Path], Path] = builders.classifier_module) -> ModelVersion:
+    """A published version whose module lies in the storage, without more ado."""
+    with tempfile.TemporaryDirectory() as folder:
+        module = build(Path(folder))
+        extra = module / "assets.extra"
+        contract = json.loads((extra / "demo.json").read_text())
+        labels = extra / "labels.txt"
+        lines = labels.read_text().splitlines() if labels.exists() else []
+        packed = builders.packed(module)
+    version = VersionFactory(contract_data=contract, labels=lines)
+    archive = ArchiveFactory(version=version, sha256=hashlib.sha256(packed).hexdigest())
+    if not module_storage().exists(archive.storage_key):
+        module_storage().save(archive.storage_key, ContentFile(packed))
+    return version
+
+
+def picture(color: str = "red", **options) -> DecodedPicture:
+    """An uploaded picture of one colour."""
+    return decode(picture_bytes(color=color, **options), upload_limits())
+
+
+def ended(run: Run, timeout_s: float = 60) -> Run:
+    """The run once it has ended."""
+    done = events.wait_until_ended(run.pk, timeout_s)
+    assert done.has_ended, f"still {done.state}"
+    return done
+
+
+def ask(version, color: str = "red", **changes) -> Run:
+    """A run of a picture of one colour."""
+    return services.start_run(version=version, picture=picture(color), **changes)
+
+
+def wait_until(holds: Callable[[], object], timeout_s: float = 60) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + timeout_s
+    pause = 0.02
+    while not holds():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(pause)
+
+
+def pixel(data: bytes) -> tuple[int, ...]:
+    """The colour in the corner of a picture file."""
+    return Image.open(io.BytesIO(data)).getpixel((2, 2))
