@@ -87,7 +87,7 @@ def fetch(source: Source, into: Path, progress: Progress | None = None) -> Path:
         return kept
     kept.unlink(missing_ok=True)
     into.mkdir(parents=True, exist_ok=True)
-    # Beside its goal, so that the rename at the end stays on one file system.
+    # Beside its goal: the rename at the end then stays on one file system.
     with tempfile.TemporaryDirectory(prefix=".fetch-", dir=into) as name:
         folder = Path(name)
         with _watched(folder, source.size_bytes, progress):
@@ -105,11 +105,7 @@ def sha256_of(path: Path) -> str:
 
 
 def read_members(package: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Read the members called `names` from a wheel or an npm tarball.
-
-    Args:
-        package: a `.whl`, or a `.tgz` as `npm pack` writes it.
-        names: full paths inside the package file.
+    """Read the members called `names`, full paths, from a wheel or an npm tarball.
 
     Raises:
         MemberMissing: a name is absent, not a regular file, or over
@@ -192,7 +188,9 @@ def _reason(messages: str) -> str:
     """The last line that names an error, cut to a readable length."""
     lines = [line.strip() for line in messages.splitlines() if line.strip()]
     errors = [line for line in lines if "err" in line.lower()] or lines
-    return errors[-1][:200].rstrip(".") if errors else "the client said nothing"
+    if not errors:
+        return "the client said nothing"
+    return errors[-1].removeprefix("ERROR: ")[:200].rstrip(".")
 
 
 @contextmanager

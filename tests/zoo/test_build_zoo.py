@@ -59,15 +59,18 @@ def test_second_run_finds_everything_here(quick, samples):
     run("--only", CLASSIFIER.name)
 
     assert run("--only", CLASSIFIER.name) == (
-        "All 1 models and the samples are already here.\n"
+        "Nothing to do: 1 model and the samples are already here.\n"
     )
 
 
 def test_small_set_is_a_part_of_all(quick, samples, monkeypatch):
     made = []
-    monkeypatch.setattr(
-        build_zoo.Command, "make", lambda self, recipe: not made.append(recipe)
-    )
+
+    def make(command, recipe):
+        made.append(recipe)
+        return True
+
+    monkeypatch.setattr(build_zoo.Command, "make", make)
 
     run("--small")
 

@@ -38,7 +38,8 @@ class Command(BaseCommand):
         missing = [r for r in recipes if services.published(r) is None]
         samples = services.missing_samples()
         if not missing and not samples:
-            self.say(f"All {len(recipes)} models and the samples are already here.")
+            here = f"{_counted(recipes)} and the samples are already here"
+            self.say(f"Nothing to do: {here}.")
             return
         if options["verbosity"] < 2:  # the lines below say what these events say
             logging.getLogger("registry").setLevel(logging.WARNING)
@@ -116,8 +117,8 @@ class Command(BaseCommand):
             for source in sources
             if not (self.workspace.packages / source.filename).is_file()
         ]
-        models = f"{len(missing)} model{'' if len(missing) == 1 else 's'}"
-        self.say(f"Building {models}; {megabytes(sum(absent))} to download.")
+        size = megabytes(sum(absent))
+        self.say(f"Building {_counted(missing)}; {size} to download.")
 
     def report(
         self,
@@ -156,6 +157,10 @@ def _chosen(*, small: bool, only: str | None) -> list[Recipe]:
             raise CommandError(f"There is no model {only}; there are {names}.")
         return [recipe]
     return [recipe for recipe in RECIPES if recipe.in_small_set or not small]
+
+
+def _counted(recipes: list[Recipe]) -> str:
+    return f"{len(recipes)} model{'' if len(recipes) == 1 else 's'}"
 
 
 def _stop(signum: int, _frame: FrameType | None) -> NoReturn:
