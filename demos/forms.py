@@ -3,12 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from catalog.contract import Choice, Contract
-from demos import messages
+from demos import files, messages
 from demos.engine import images
 from demos.engine.errors import PictureRefused
 from demos.models import Run, Sample
@@ -100,7 +99,7 @@ class RunForm(forms.Form):
 
 
 def _decoded(upload: UploadedFile) -> images.DecodedPicture:
-    limits = images.Limits(settings.DEMO_MAX_UPLOAD_BYTES, settings.DEMO_MAX_PIXELS)
+    limits = files.upload_limits()
     size = upload.size or 0
     if size > limits.max_bytes:  # refused unread: it may lie on the disk
         raise PictureRefused(

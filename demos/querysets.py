@@ -36,3 +36,11 @@ class RunQuerySet(models.QuerySet):
         return self.select_related(
             "version__model__publisher", "version__archive", "sample"
         )
+
+    def with_demo_page(self) -> Self:
+        """Join what the whole page of a run shows, its model's header included."""
+        return (
+            self.with_page_data()
+            .select_related("version__model__default_version")
+            .prefetch_related("version__documents", "version__tags")
+        )

@@ -18,11 +18,12 @@ from django.views.decorators.http import (
 
 from catalog.models import ModelVersion
 from catalog.views import base_url
-from demos import services
+from demos import messages, services
 from demos.forms import RunForm
 from demos.models import Run, Sample
 from demos.refusals import Refusal
 from demos.rendering import FRAGMENT, run_context
+from demos.throttles import count_run
 from registry import resolver
 
 # What a multipart form adds around the picture: boundaries, names, options.
@@ -38,10 +39,11 @@ def demo(request: HttpRequest, handle: str, number: str) -> HttpResponse:
     try:
         version = resolver.find_version(handle, int(number))
     except resolver.NotHosted as reason:
-        page = "registry/not_hosted.html"
-        return render(request, page, {"reason": reason}, status=reason.status)
+        context = {"status": reason.status, "message": reason.sentence}
+        page = f"{reason.status}.html"
+        return render(request, page, context, status=reason.status)
     if not services.has_demo(version):
-        raise Http404
+        raise Http404(messages.sentence("no_demo"))
     if request.method != "POST":
         return _page(request, version)
     limit, size = settings.DEMO_MAX_UPLOAD_BYTES, _announced_bytes(request)
@@ -55,10 +57,11 @@ def _start(request: HttpRequest, version: ModelVersion) -> HttpResponse:
     contract = version.contract
     assert contract is not None  # noqa: S101 - `has_demo` says so
     form = RunForm(contract, request.POST, request.FILES)
-    if not form.is_valid():
-        refusal = Refusal.of_form(form.first_error())
-        return _refuse(request, version, refusal, form)
     try:
+        count_run(request)
+        if not form.is_valid():
+            refusal = Refusal.of_form(form.first_error())
+            return _refuse(request, version, refusal, form)
         run = services.start_run(version=version, **form.arguments())
     except services.RunRefused as error:
         return _refuse(request, version, Refusal.of_run(error), form)
@@ -69,7 +72,7 @@ def _start(request: HttpRequest, version: ModelVersion) -> HttpResponse:
 @never_cache
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Show a run on the demo page of its version."""
-    run = _run(run_id)
+    run = get_object_or_404(Run.objects.with_demo_page(), pk=run_id)
     return _page(request, run.version, run=run)
 
 
@@ -99,6 +102,7 @@ def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Run the same picture again."""
     run = _run(run_id)
     try:
+        count_run(request)
         return _lead_to(request, services.retry_run(run))
     except services.RunRefused as error:
         return _refuse(request, run.version, Refusal.of_run(error))

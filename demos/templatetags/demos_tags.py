@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from catalog.contract import Contract
 from demos import drawing, messages
 from demos.models import Run, Sample
+from demos.serializers import prediction_answer
 
 register = template.Library()
 
@@ -139,8 +140,8 @@ def is_unsure(run: Run) -> bool:
 @register.filter
 def result_template(run: Run) -> str:
     """The template that shows this kind of result."""
-    kind = (run.result or {}).get("kind")
-    return f"demos/results/_{kind if kind in RESULT_KINDS else 'raw'}.html"
+    kind = run.result["kind"] if run.result and _is_known(run) else "raw"
+    return f"demos/results/_{kind}.html"
 
 
 @register.filter
@@ -169,11 +170,13 @@ def curl(run: Run, base_url: str) -> str:
 
 
 @register.filter
-def response(run: Run) -> dict[str, Any]:
-    """What the API answers for this run, in short."""
-    result = {k: v for k, v in (run.result or {}).items() if k != "kind"}
-    model = {"handle": run.version.model.handle, "version": run.version.number}
-    return {**result, "timings_ms": run.timings_ms, "model": model}
+def response(run: Run, base_url: str) -> dict[str, Any]:
+    """What the API answers to that command; the run itself has its own address."""
+    if not _is_known(run):
+        return run.result or {}
+    answer = prediction_answer(run, base_url)
+    del answer["run"]
+    return answer
 
 
 @register.filter
@@ -186,6 +189,10 @@ def pretty_json(value: Any) -> str:
 def specimen() -> Run | None:
     """The newest finished sample run of a classifier, to be shown."""
     return Run.objects.specimens().of_kind("classification").with_page_data().first()
+
+
+def _is_known(run: Run) -> bool:
+    return (run.result or {}).get("kind") in RESULT_KINDS
 
 
 def _found(run: Run) -> str:
