@@ -84,17 +84,26 @@ class ModelListSerializer(serializers.Serializer):
     facets = FacetsSerializer()
 
 
+def _values(help_text: str) -> serializers.ListField:
+    child = serializers.CharField()
+    return serializers.ListField(child=child, required=False, help_text=help_text)
+
+
 class ModelQuerySerializer(serializers.Serializer):
     """The query string of the list, the same as on the page."""
 
     q = serializers.CharField(required=False, help_text="Words in any language.")
-    task = serializers.ListField(child=serializers.CharField(), required=False)
-    architecture = serializers.ListField(child=serializers.CharField(), required=False)
-    dataset = serializers.ListField(child=serializers.CharField(), required=False)
-    license = serializers.ListField(child=serializers.CharField(), required=False)
-    publisher = serializers.ListField(child=serializers.CharField(), required=False)
-    sort = serializers.ChoiceField(choices=list(SORTS), required=False)
-    page = serializers.IntegerField(required=False, min_value=1)
+    task = _values("Such as `image-classification`; repeat it for alternatives.")
+    architecture = _values("Such as `mobilenet-v2`.")
+    dataset = _values("Such as `coco-2017`.")
+    license = _values("Such as `apache-2.0`.")
+    publisher = _values("The first part of the handle.")
+    sort = serializers.ChoiceField(
+        choices=list(SORTS), required=False, help_text="Best match if left out."
+    )
+    page = serializers.IntegerField(
+        required=False, min_value=1, help_text="24 models a page, from 1."
+    )
 
 
 class TensorSerializer(serializers.Serializer):

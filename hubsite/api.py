@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from catalog.api import model_list
-from hubsite.api_docs import ApiDocsView
+from hubsite.api_docs import api_docs
 from registry.api import model_detail
 
 urlpatterns = [
@@ -17,5 +17,5 @@ urlpatterns = [
         name="api-model",
     ),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", ApiDocsView.as_view(), name="api-docs"),
+    path("docs", api_docs, name="api-docs"),
 ]
