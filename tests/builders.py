@@ -20,8 +20,7 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
-CACHE = ROOT / "var" / "cache" / "tiny-modules"
-SOURCE = ROOT / "tests" / "tiny_modules.py"
+CACHE = ROOT / "var" / "cache" / "test-modules"
 
 
 def classifier_module(folder: Path) -> Path:
@@ -74,18 +73,28 @@ def picture_bytes(
     return out.getvalue()
 
 
-@cache
 def built_modules() -> Path:
     """The folder with every tiny module, built if this source was not built yet."""
-    digest = hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:12]
-    folder = CACHE / f"{digest}-tensorflow-{version('tensorflow')}"
+    return _built("tiny_modules")
+
+
+def keras_modules() -> Path:
+    """Five Keras networks as SavedModels without their weights, and `counts.json`."""
+    return _built("keras_modules")
+
+
+@cache
+def _built(source: str) -> Path:
+    """Run `tests.<source>` in a process of its own, once for each of its texts."""
+    digest = hashlib.sha256((ROOT / "tests" / f"{source}.py").read_bytes()).hexdigest()
+    folder = CACHE / f"{source}-{digest[:12]}-tensorflow-{version('tensorflow')}"
     if folder.is_dir():
         return folder
     CACHE.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(dir=CACHE))
-    command = [sys.executable, "-m", "tests.tiny_modules", str(unfinished)]
+    command = [sys.executable, "-m", f"tests.{source}", str(unfinished)]
     environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=240)
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=280)
     try:
         unfinished.rename(folder)
     except OSError:  # Another test process was faster.
