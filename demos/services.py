@@ -234,8 +234,18 @@ def _queued(run: Run, picture: DecodedPicture | None) -> Run:
             files.save(run.picture_key, picture.to_file())
         enqueue(run)
     except BaseException:
-        files.delete_files(run)
-        Run.objects.filter(pk=run.pk).delete()
+        _undo(run)
         raise
     log.info("run.queued", run_id=str(run.pk), version=run.version.handle)
     return run
+
+
+def _undo(run: Run) -> None:
+    """Take back a run nobody knows of yet."""
+    try:
+        files.delete_files(run)
+    except OSError:
+        # The row must stay while its files do: the clock deletes both later.
+        run.mark_failed("internal_error")
+    else:
+        run.delete()

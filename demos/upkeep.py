@@ -1,5 +1,7 @@
 """What the clock asks of the demo: delete, recover, and keep something to show."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import structlog
@@ -8,7 +10,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from catalog.models import ModelVersion
-from demos import events, services
+from demos import events, files, services
 from demos.connections import redis_client
 from demos.models import Run
 from demos.workers import LIFETIME_S, live_workers
@@ -31,18 +33,33 @@ MOST_SPECIMENS_AT_ONCE = 10
 def delete_expired_runs() -> int:
     """Delete what is due: data at a run's end of life, the row a day later.
 
+    A file that cannot be deleted now is tried again before its row goes.
+
     Returns:
         How many runs lost their data.
     """
     now = timezone.now()
     due = list(Run.objects.expired_at(now))
     for run in due:
-        services.delete_run(run)
+        with _going_on(run):
+            services.delete_run(run)
     empty = Run.objects.filter(
         state=Run.State.EXPIRED, expires_at__lte=now - EMPTY_ROW_LIFETIME
     )
-    empty.delete()
+    for run in empty:
+        with _going_on(run):
+            files.delete_files(run)
+            run.delete()
     return len(due)
+
+
+@contextmanager
+def _going_on(run: Run) -> Iterator[None]:
+    """One run whose files are stuck must not keep the others."""
+    try:
+        yield
+    except OSError:
+        log.exception("run.files_not_deleted", run_id=str(run.pk))
 
 
 def recover_lost_runs() -> None:

@@ -124,6 +124,10 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "hub-cache",
+        "OPTIONS": {
+            "socket_connect_timeout": REDIS_TIMEOUT_S,
+            "socket_timeout": REDIS_TIMEOUT_S,
+        },
     }
 }
 
@@ -182,6 +186,8 @@ TIME_ZONE = env("HUB_TIME_ZONE", default="UTC")
 # --- the API ----------------------------------------------------------------
 
 REST_FRAMEWORK = {
+    # Servers put the client's own address in place; the header could be anyone's.
+    "NUM_PROXIES": 0,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
