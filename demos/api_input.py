@@ -3,20 +3,21 @@
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.request import Request
 
 from catalog.contract import Choice
 from catalog.models import ModelVersion
 from demos import files, services
 from demos.engine.errors import PictureRefused
-from demos.engine.images import DecodedPicture, decode
+from demos.engine.images import DecodedPicture
 from demos.models import Sample
 
 # What a multipart form adds around the picture: boundaries, names, options.
 ENVELOPE_BYTES = 64 * 1024
 
 
-def check_announced_size(request: Request) -> None:
+def check_announced_size(request: HttpRequest | Request) -> None:
     """Refuse an upload by the length it announces, before it is read.
 
     Raises:
@@ -38,14 +39,7 @@ def picture(request: Request) -> DecodedPicture | None:
         PictureRefused: as `decode` says.
     """
     upload = request.FILES.get("image")
-    if upload is None:
-        return None
-    limits = files.upload_limits()
-    if upload.size > limits.max_bytes:
-        raise PictureRefused(
-            "picture_too_large", size_bytes=upload.size, limit_bytes=limits.max_bytes
-        )
-    return decode(upload.read(), limits)
+    return None if upload is None else files.decode_upload(upload)
 
 
 def sample(request: Request) -> Sample | None:

@@ -5,7 +5,9 @@ import contextlib
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
 
+from demos.engine.errors import PictureRefused
 from demos.engine.images import DecodedPicture, Limits, decode
 from demos.models import Run
 
@@ -17,6 +19,20 @@ _NAMES = ("picture.jpg", "picture.png", "output.png")
 def upload_limits() -> Limits:
     """How large an uploaded picture may be."""
     return Limits(settings.DEMO_MAX_UPLOAD_BYTES, settings.DEMO_MAX_PIXELS)
+
+
+def decode_upload(upload: UploadedFile) -> DecodedPicture:
+    """Decode a picture somebody sent; its name and declared type mean nothing.
+
+    Raises:
+        PictureRefused: as `images.decode`; one too large stays unread.
+    """
+    limits, size_bytes = upload_limits(), upload.size or 0
+    if size_bytes > limits.max_bytes:
+        raise PictureRefused(
+            "picture_too_large", size_bytes=size_bytes, limit_bytes=limits.max_bytes
+        )
+    return decode(upload.read(), limits)
 
 
 def save(key: str, data: bytes) -> None:

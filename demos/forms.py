@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from catalog.contract import Choice, Contract
 from demos import files, messages
@@ -68,7 +67,7 @@ class RunForm(forms.Form):
         """Decode the upload; its name and declared type mean nothing."""
         upload = self.cleaned_data["image"]
         try:
-            return None if upload is None else _decoded(upload)
+            return None if upload is None else files.decode_upload(upload)
         except PictureRefused as refused:
             sentence = messages.sentence(refused.code, refused.params)
             raise ValidationError(sentence, code=refused.code) from refused
@@ -96,13 +95,3 @@ class RunForm(forms.Form):
     def first_error(self) -> ValidationError:
         """The error to show: one sentence with its code."""
         return next(iter(self.errors.as_data().values()))[0]
-
-
-def _decoded(upload: UploadedFile) -> images.DecodedPicture:
-    limits = files.upload_limits()
-    size = upload.size or 0
-    if size > limits.max_bytes:  # refused unread: it may lie on the disk
-        raise PictureRefused(
-            "picture_too_large", size_bytes=size, limit_bytes=limits.max_bytes
-        )
-    return images.decode(upload.read(), limits)

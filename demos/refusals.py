@@ -6,6 +6,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 
 from demos import messages
+from demos.engine.errors import PictureRefused
 from demos.services import RunRefused
 
 # RFC 9110 §15.5: too large is 413, a kind of content we do not take is 415. What
@@ -40,8 +41,7 @@ class Refusal:
         return cls(error.code, sentence, error.status, error.retry_after_s)
 
     @classmethod
-    def of_upload(cls, size_bytes: int, limit_bytes: int) -> Self:
-        """From the length an upload announces, before it is read."""
-        params = {"size_bytes": size_bytes, "limit_bytes": limit_bytes}
-        code = "picture_too_large"
-        return cls(code, messages.sentence(code, params), STATUSES[code])
+    def of_picture(cls, error: PictureRefused) -> Self:
+        """From what looking at an upload raised."""
+        sentence = messages.sentence(error.code, error.params)
+        return cls(error.code, sentence, STATUSES.get(error.code, 400))

@@ -19,6 +19,8 @@ from django.views.decorators.http import (
 from catalog.models import ModelVersion
 from catalog.views import base_url
 from demos import messages, services
+from demos.api_input import check_announced_size
+from demos.engine.errors import PictureRefused
 from demos.forms import RunForm
 from demos.models import Run, Sample
 from demos.refusals import Refusal
@@ -26,8 +28,6 @@ from demos.rendering import FRAGMENT, run_context
 from demos.throttles import count_run
 from registry import resolver
 
-# What a multipart form adds around the picture: boundaries, names, options.
-ENVELOPE_BYTES = 64 * 1024
 SAMPLE_CACHE_S = 7 * 24 * 3600
 PICTURE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
@@ -46,9 +46,10 @@ def demo(request: HttpRequest, handle: str, number: str) -> HttpResponse:
         raise Http404(messages.sentence("no_demo"))
     if request.method != "POST":
         return _page(request, version)
-    limit, size = settings.DEMO_MAX_UPLOAD_BYTES, _announced_bytes(request)
-    if size > limit + ENVELOPE_BYTES:
-        return _refuse(request, version, Refusal.of_upload(size, limit))
+    try:
+        check_announced_size(request)
+    except PictureRefused as refused:
+        return _refuse(request, version, Refusal.of_picture(refused))
     return _start(request, version)
 
 
@@ -227,8 +228,3 @@ def _picture(key: str | None) -> HttpResponse:
             return HttpResponse(file.read(), content_type=kind)
     except FileNotFoundError:
         return HttpResponse(status=HTTPStatus.GONE)
-
-
-def _announced_bytes(request: HttpRequest) -> int:
-    length = request.headers.get("Content-Length", "")
-    return int(length) if length.isascii() and length.isdigit() else 0
