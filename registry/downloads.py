@@ -14,7 +14,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.http.response import HttpResponseBase
 
 from registry.models import Archive
-from registry.storage import module_storage
+from registry.storage import open_stored
 
 # Large enough that handing a block to the event loop costs little beside it.
 BLOCK_BYTES = 512 * 1024
@@ -57,7 +57,7 @@ def _body(
 ) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse()
-    stream = module_storage().open(archive.storage_key, "rb")
+    stream = open_stored(archive.storage_key)
     stream.seek(start)
     if isinstance(request, ASGIRequest):
         return StreamingHttpResponse(_blocks(stream, end - start))

@@ -69,7 +69,7 @@ def scan(submission: Submission) -> Iterator[Scanned]:
 def _scan_in(work: Path, submission: Submission) -> Scanned:
     folder = work / "module"
     folder.mkdir()
-    with storage.module_storage().open(submission.incoming_key, "rb") as stream:
+    with storage.open_stored(submission.incoming_key) as stream:
         unpack(stream, folder, storage.module_limits())
     facts = read_module(folder)
     if findings := list(_document_findings(submission)):

@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -20,6 +20,11 @@ CHUNK_BYTES = 1024 * 1024
 def module_storage() -> Storage:
     """The storage that keeps archives."""
     return storages["modules"]
+
+
+def open_stored(key: str) -> BinaryIO:
+    """Open what lies under `key` for reading."""
+    return cast("BinaryIO", module_storage().open(key, "rb"))
 
 
 def save_stream(key: str, stream: BinaryIO, max_bytes: int) -> tuple[str, str, int]:
@@ -62,7 +67,7 @@ def local_path(archive: Archive) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".unpacking-", dir=folder.parent))
     try:
-        with module_storage().open(archive.storage_key, "rb") as stream:
+        with open_stored(archive.storage_key) as stream:
             unpack(stream, fresh, module_limits())
         os.rename(fresh, folder)  # noqa: PTH104 - Path.rename has other semantics on Windows
     except OSError:
