@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-PERCENT = re.compile(r"\d+(\.\d+)? ?%")
+PERCENT = re.compile(r"\d\s?%")
 
 
 def test_a_visitor_finds_a_model_and_sees_it_work(page):
@@ -41,7 +41,8 @@ def test_a_chosen_picture_is_run(page, picture):
     expect(page.locator(".bars-row").first).to_contain_text("green")
 
 
-def test_a_file_that_is_no_picture_is_refused_with_a_sentence(page, tmp_path):
+def test_a_file_that_is_no_picture_is_refused(page, complaints, tmp_path):
+    complaints.expect("status of 415")
     page.goto("/tests/colours/classification/2/demo")
     text = tmp_path / "notes.png"
     text.write_text("not a picture at all")

@@ -33,7 +33,7 @@ def test_a_chosen_file_runs(page_without_scripts, picture):
 def test_the_language_switches(page_without_scripts):
     page = page_without_scripts
     page.goto("/models")
-    page.get_by_text("Language").first.click()
+    page.get_by_title("Language").click()
     page.get_by_role("button", name="简体中文").first.click()
 
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
