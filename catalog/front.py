@@ -7,6 +7,7 @@ from catalog.highlighting import highlight
 from catalog.models import HubModel, ModelVersion
 from catalog.search.query import FacetCount, Query, search
 from catalog.signatures import TensorSpec
+from catalog.snippets.programs import PLAIN_CALL_TASKS
 
 NEWEST_MODELS = 3
 TASKS_SHOWN = 12
@@ -41,7 +42,7 @@ def front_page(base_url: str) -> FrontPage:
         .with_listing_data()
         .order_by("-created_at", "-pk")[:NEWEST_MODELS]
     )
-    shown = _shown_version(newest)
+    shown = _shown_version()
     return FrontPage(
         total=hits.catalogue_total,
         tasks=_fullest(hits.facets.get("task", []), TASKS_SHOWN),
@@ -56,18 +57,19 @@ def _fullest(counts: list[FacetCount], limit: int) -> list[FacetCount]:
     return sorted(filled, key=lambda count: -count.count)[:limit]
 
 
-def _shown_version(models: list[HubModel]) -> ModelVersion | None:
-    """The version the code is about: the newest that can be called directly."""
-    for model in models:
-        version = model.default_version
-        if version is not None and version.is_callable and version.signatures:
-            version.model = model
-            return version
-    return None
+def _shown_version() -> ModelVersion | None:
+    """The version the code is about: the newest that takes pictures and no more."""
+    return (
+        ModelVersion.objects.published()
+        .filter(is_callable=True, contract_data__task__in=PLAIN_CALL_TASKS)
+        .select_related("model__publisher")
+        .order_by("-published_at", "-pk")
+        .first()
+    )
 
 
 def _three_lines(version: ModelVersion, base_url: str) -> str:
-    """Load a model and call it on an empty input, highlighted."""
+    """Load a model and call it on an empty picture, highlighted."""
     signature = main_signature(version)
     if signature is None or not signature.inputs:
         return ""
@@ -76,8 +78,7 @@ def _three_lines(version: ModelVersion, base_url: str) -> str:
         "import tensorflow as tf\n"
         "import tensorflow_hub as hub\n\n"
         f'model = hub.load("{base_url}/{version.handle}")\n'
-        f"images = tf.zeros({_example_shape(spec)}, tf.{spec.dtype})"
-        f"  # {spec}, your pictures\n"
+        f"images = tf.zeros({_example_shape(spec)})  # {spec}\n"
         "answer = model(images)\n"
     )
     return highlight(code, "python")
