@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.validators import slug_re
 from django.http import HttpRequest
 from rest_framework.request import Request
 
@@ -51,7 +52,9 @@ def sample(request: Request) -> Sample | None:
     slug = _asked(request).get("sample")
     if not slug:
         return None
-    found = Sample.objects.filter(slug=str(slug)).first()
+    # PostgreSQL takes no text with a NUL in it, not even to find nothing.
+    is_slug = slug_re.match(str(slug))
+    found = Sample.objects.filter(slug=slug).first() if is_slug else None
     if found is None:
         raise services.NoSample
     return found
@@ -81,5 +84,6 @@ def _number(value: object, choice: Choice) -> int:
 
 
 def _asked(request: Request) -> dict[str, Any]:
-    """The fields of the request; a JSON list or text has none."""
-    return {} if isinstance(request.data, list) else request.data
+    """The fields of the request; JSON that is no object has none."""
+    data: Any = request.data
+    return data if isinstance(data, dict) else {}

@@ -26,19 +26,17 @@ def endless(_ready):
     return hosted(builders.endless_module)
 
 
-def child_pid() -> int:
-    (name,) = live_workers()
-    return int(name.rpartition(":")[2])
-
-
 def started(run: Run, attempts: int = 1) -> bool:
     row = Run.objects.get(pk=run.pk)
     return row.state == Run.State.RUNNING and row.attempts == attempts
 
 
+def worker_pid(run: Run) -> int:
+    return int(Run.objects.get(pk=run.pk).worker.rpartition(":")[2])
+
+
 def kill_child(run: Run) -> None:
-    pid = int(Run.objects.get(pk=run.pk).worker.rpartition(":")[2])
-    os.kill(pid, signal.SIGKILL)
+    os.kill(worker_pid(run), signal.SIGKILL)
 
 
 def test_run_ends_with_its_answer():
