@@ -21,7 +21,11 @@ FILES = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One value of one facet; `name_zh_hans` falls back to the English name."""
+    """One value of one facet.
+
+    `name_zh_hans` falls back to the English name; `aliases` are other words that
+    people search by, in any language.
+    """
 
     facet: str
     slug: str
@@ -29,6 +33,7 @@ class Term:
     name_zh_hans: str
     url: str = ""
     domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @cache
@@ -44,6 +49,7 @@ def terms(facet: str) -> Mapping[str, Term]:
             name_zh_hans=value.get("zh-hans", value["name"]),
             url=value.get("url", ""),
             domains=tuple(value.get("domains", ())),
+            aliases=tuple(value.get("aliases", ())),
         )
         for value in values
     )

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 import tantivy
 from django.utils.html import strip_tags
 
+from catalog.documents.vocabulary import find_term
 from catalog.models import HubModel, ModelVersion
 from catalog.search.words import index_text
 
 # Raise it with every change of fields or terms: an index of another number is
 # rebuilt by whoever opens it first.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TEXT_FIELDS = ("handle", "title", "tags", "summary", "body", "labels")
 # Facet, as the address names it → the tag's facet in the database.
 TAG_FACETS = {
@@ -75,6 +76,8 @@ def document_of(model: HubModel) -> tantivy.Document:
 def _tag_texts(version: ModelVersion) -> Iterable[str]:
     for tag in version.tags.all():
         yield from {tag.slug, tag.name, tag.name_zh_hans}
+        if (term := find_term(tag.facet, tag.slug)) is not None:
+            yield from term.aliases
 
 
 def _body_texts(version: ModelVersion) -> Iterable[str]:

@@ -36,6 +36,8 @@ def counts(hits, facet):
         ("resume", "other"),
         ("ｅｍｂｅｄｄｉｎｇｓ", "other"),
         ("dog", "detector"),
+        ("feature extraction", "vector"),
+        ("物体检测", "detector"),
     ],
 )
 def test_words_find_the_right_model_first(zoo, text, best):
