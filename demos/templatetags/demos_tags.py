@@ -108,6 +108,12 @@ def has_picture(run: Run) -> bool:
 
 
 @register.filter
+def picture_alt(run: Run) -> str:
+    """What stands for the picture where it cannot be seen."""
+    return sample_title(run.sample) if run.sample else gettext("The picture")
+
+
+@register.filter
 def picture_url(run: Run) -> str:
     """Where the picture the run looked at is served."""
     if run.sample is not None and not run.picture_key:
