@@ -4,12 +4,13 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from catalog import front
 from catalog.diagrams.stages import Architecture
-from catalog.diagrams.svg import standalone_svg
+from catalog.diagrams.svg import FIGURE_TITLE, standalone_svg
 from catalog.listing import list_models
 from catalog.models import HubModel, ModelVersion, Publisher
 from catalog.snippets import usage_guide, usage_tabs
@@ -91,7 +92,7 @@ def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResp
 
 def architecture_svg(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Send the drawing as a file of its own, in its own colours."""
-    drawing = standalone_svg(_architecture(version))
+    drawing = standalone_svg(_architecture(version), gettext(FIGURE_TITLE))
     response = HttpResponse(drawing, content_type="image/svg+xml")
     response["Content-Disposition"] = _file_name(version, "svg")
     return response

@@ -13,6 +13,7 @@ from catalog.contract import Contract
 from catalog.datasheet import RowFacts, main_signature
 from catalog.datasheet import row_facts as read_row_facts
 from catalog.diagrams.stages import Architecture, Stage
+from catalog.diagrams.svg import FIGURE_TITLE
 from catalog.diagrams.svg import row_plates as draw_row_plates
 from catalog.diagrams.svg import stage_figure as draw_stage_figure
 from catalog.highlighting import highlight
@@ -71,7 +72,7 @@ def row_plates(version: ModelVersion) -> SafeString:
 @register.simple_tag
 def stage_figure(drawn: Architecture) -> SafeString:
     """The large drawing of the model page."""
-    return mark_safe(draw_stage_figure(drawn))  # noqa: S308
+    return mark_safe(draw_stage_figure(drawn, gettext(FIGURE_TITLE)))  # noqa: S308
 
 
 @register.filter
