@@ -37,19 +37,19 @@ LINEAR_ALGEBRA = _names("""
     MatrixDiagPart MatrixDiagPartV2 MatrixDiagPartV3 MatrixDiagV2 MatrixDiagV3
     MatrixInverse MatrixSetDiag MatrixSetDiagV2 MatrixSetDiagV3 MatrixSolve
     MatrixTriangularSolve Qr RFFT RFFT2D SelfAdjointEigV2 SparseTensorDenseMatMul Svd
-    TensorDiag TensorDiagPart Xent SoftmaxCrossEntropyWithLogits
+    SoftmaxCrossEntropyWithLogits
     SparseSoftmaxCrossEntropyWithLogits""")
 
 ARRAYS = _names("""
     BatchToSpace BatchToSpaceND Bitcast BroadcastArgs BroadcastGradientArgs
     BroadcastTo CheckNumerics CheckNumericsV2 ClipByValue Concat ConcatOffset ConcatV2
-    Const DeepCopy DynamicPartition DynamicStitch EditDistance Empty EnsureShape
+    Const DynamicPartition DynamicStitch EditDistance EnsureShape
     ExpandDims ExtractImagePatches Fill Gather GatherNd GatherV2 HistogramFixedWidth
     Identity IdentityN InvertPermutation LinSpace ListDiff LowerBound MirrorPad NoOp
     OneHot OnesLike Pack Pad PadV2 ParallelConcat ParallelDynamicStitch Placeholder
     PlaceholderWithDefault PreventGradient Range Rank Reshape ResourceGather
     ResourceGatherNd Reverse ReverseSequence ReverseV2 Roll ScatterNd
-    ScatterNdNonAliasingAdd SearchSorted SequenceMask Shape ShapeN Size Slice Snapshot
+    ScatterNdNonAliasingAdd Shape ShapeN Size Slice Snapshot
     SpaceToBatch SpaceToBatchND Split SplitV Squeeze StopGradient StridedSlice
     StridedSliceGrad TensorScatterAdd TensorScatterMax TensorScatterMin
     TensorScatterSub TensorScatterUpdate Tile Transpose Unique UniqueV2
