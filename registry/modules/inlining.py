@@ -37,7 +37,6 @@ class Scope:
     arguments: dict[str, str] = field(default_factory=dict)
     caller: "Scope | None" = None
     calls: dict[str, "Scope"] = field(default_factory=dict)
-    function: Any = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,7 +123,6 @@ class Inliner:
                 depth=scope.depth + 1,
                 arguments=dict(zip(arguments, given, strict=False)),
                 caller=scope,
-                function=function,
             )
         return scope.calls[node.name]
 
