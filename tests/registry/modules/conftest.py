@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from registry.modules.proto import SavedModel
-from tests.builders import classifier_module
+from tests.builders import ROOT, classifier_module
+
+# What hypothesis remembers lies under var/, like everything else that is written.
+set_hypothesis_home_dir(ROOT / "var" / "cache" / "hypothesis")
 
 
 @pytest.fixture
