@@ -124,7 +124,9 @@ def test_nothing_seen_is_sent_again(run: Run, follow: Callable[..., Stream]) -> 
     arriving = fragments(follow(**{"Last-Event-ID": seen.strip()}))
     move_to(run, "running")
 
-    assert 'data-state="running"' in next(arriving)["data"]
+    first = next(arriving)
+    assert first["id"] > seen
+    assert 'data-state="running"' in first["data"]
 
 
 @pytest.mark.parametrize("last", ["", "nonsense", "9" * 90])
