@@ -6,14 +6,11 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.answers import summary_answer
 from catalog.filters import parse_query
 from catalog.models import HubModel
 from catalog.search.query import Query, search
-from catalog.serializers import (
-    ModelListSerializer,
-    ModelQuerySerializer,
-    summary_answer,
-)
+from catalog.serializers import ModelListSerializer, ModelQuerySerializer
 from catalog.views import base_url
 
 

@@ -1,6 +1,5 @@
 """What the API says about models."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import get_language
@@ -8,8 +7,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.citations import formatted
-from catalog.models import Citation, Document, HubModel, ModelVersion, Tag
+from catalog.models import Citation, Document, ModelVersion, Tag
 from catalog.search.query import SORTS
+
+
+def localised(name: str, name_zh_hans: str) -> str:
+    """The name in the active language."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return name_zh_hans if is_chinese and name_zh_hans else name
 
 
 class TagSerializer(serializers.ModelSerializer):
@@ -206,96 +211,3 @@ class ModelDetailSerializer(serializers.Serializer):
     archive = ArchiveSerializer(allow_null=True)
     documents = DocumentSerializer(many=True)
     citations = CitationSerializer(many=True)
-
-
-def localised(name: str, name_zh_hans: str) -> str:
-    """The name in the active language."""
-    is_chinese = (get_language() or "").startswith("zh")
-    return name_zh_hans if is_chinese and name_zh_hans else name
-
-
-def document_shown(version: ModelVersion) -> Document:
-    """The document in the active language, else in English, else any."""
-    found = {document.language: document for document in version.documents.all()}
-    for language in (get_language() or "", "en", *found):
-        if language in found:
-            return found[language]
-    return Document(version=version, title=version.model.name, summary="")
-
-
-def summary_answer(model: HubModel, base_url: str) -> dict[str, Any] | None:
-    """A model that was read `with_listing_data`, for `ModelSummarySerializer`.
-
-    None for one that lost its default version while it was being read.
-    """
-    version = model.default_version
-    if version is None:
-        return None
-    version.model = model  # Else every row would read its model again.
-    archive = getattr(version, "archive", None)
-    return {
-        **_facts(version, base_url),
-        "handle": model.handle,
-        "size_bytes": archive.size_bytes if archive else None,
-        "api_url": f"{base_url}/api/v1/models/{version.handle}",
-    }
-
-
-def detail_answer(
-    version: ModelVersion, versions: Iterable[ModelVersion], base_url: str
-) -> dict[str, Any]:
-    """A version that was read `with_page_data`, for `ModelDetailSerializer`.
-
-    Args:
-        version: the one asked for.
-        versions: all of its model.
-        base_url: the site's address, without a slash at its end.
-    """
-    facts = _facts(version, base_url)
-    everything = list(versions)
-    default = version.model.default_version_id
-    predict_url = f"{base_url}/api/v1/models/{version.handle}/predict"
-    return {
-        **facts,
-        "handle": version.handle,
-        "model": version.model.handle,
-        "default_version": next(
-            (v.number for v in everything if v.pk == default), None
-        ),
-        "versions": everything,
-        "predict_url": predict_url if version.contract_data else None,
-        "label_count": len(version.labels),
-        "is_callable": version.is_callable,
-        "fine_tunable": version.fine_tunable,
-        "signatures": version.signatures,
-        "contract": version.contract_data,
-        "archive": _archive(version, facts["url"]),
-        "documents": version.documents.all(),
-        "citations": version.citations.all(),
-    }
-
-
-def _facts(version: ModelVersion, base_url: str) -> dict[str, Any]:
-    document = document_shown(version)
-    return {
-        "version": version.number,
-        "publisher": version.model.publisher,
-        "title": document.title,
-        "summary": document.summary,
-        "tags": version.tags.all(),
-        "parameter_count": version.parameter_count,
-        "published_at": version.published_at,
-        "url": base_url + version.get_absolute_url(),
-    }
-
-
-def _archive(version: ModelVersion, url: str) -> dict[str, Any] | None:
-    archive = getattr(version, "archive", None)
-    if archive is None:
-        return None
-    return {
-        "url": f"{url}?tf-hub-format=compressed",
-        "sha256": archive.sha256,
-        "size_bytes": archive.size_bytes,
-        "unpacked_bytes": archive.unpacked_bytes,
-    }

@@ -7,7 +7,8 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.serializers import ModelDetailSerializer, detail_answer
+from catalog.answers import detail_answer
+from catalog.serializers import ModelDetailSerializer
 from catalog.views import base_url
 from registry.resolver import NotHosted, find_version
 
