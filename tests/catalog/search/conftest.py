@@ -65,55 +65,62 @@ def add_model(db):
     return add
 
 
+IMAGENET, COCO = "dataset: imagenet-ilsvrc-2012-cls", "dataset: coco-2017"
+LITE0 = "network-architecture: efficientnet-lite0"
+APACHE, MIT = "license: apache-2.0", "license: mit"
+CLASSIFIER = {
+    "handle": "zoo/efficientnet_lite0/classification",
+    "title": "EfficientNet-Lite0",
+    "summary": "Tells 1,000 kinds of things apart.",
+    "zh": ("EfficientNet-Lite0 分类", "区分一千种事物的小网络。"),
+    "tags": ("task: image-classification", IMAGENET, LITE0, APACHE),
+    "labels": ["tench", "tiger cat", "Egyptian cat", "espresso"],
+    "parameter_count": 4_652_008,
+    "size_bytes": 18_000_000,
+}
+VECTOR = {
+    "handle": "zoo/efficientnet_lite0/feature_vector",
+    "title": "EfficientNet-Lite0 features",
+    "summary": "1,280 numbers for a picture.",
+    "tags": ("task: image-feature-vector", IMAGENET, LITE0, APACHE),
+    "parameter_count": 3_371_024,
+    "size_bytes": 13_000_000,
+}
+DETECTOR = {
+    "handle": "zoo/ssdlite_mobilenet_v2/coco",
+    "title": "SSDLite MobileNetV2",
+    "summary": "Finds 80 kinds of things and draws boxes around them.",
+    "zh": ("SSDLite MobileNetV2", "在照片里找出八十种物体。"),
+    "tags": (
+        *("task: image-object-detection", COCO, APACHE),
+        "network-architecture: ssdlite-mobilenet-v2",
+    ),
+    "labels": ["person", "cat", "dog"],
+}
+STYLE = {
+    "handle": "zoo/style_transfer/multistyle26",
+    "title": "Style transfer, 26 styles",
+    "summary": "Repaints a photo.",
+    "body": "Trained like a classifier of paintings, with efficientnet nowhere.",
+    "tags": ("task: image-style-transfer", MIT),
+}
+OTHER = {
+    "handle": "acme/résumé/embedding",
+    "title": "Sentence embeddings",
+    "summary": "Vectors for text.",
+    "tags": ("task: text-embedding", MIT),
+}
+
+
 @pytest.fixture
 def zoo(add_model):
-    """Five models of the starter set and one of another publisher."""
-    imagenet = "dataset: imagenet-ilsvrc-2012-cls"
-    coco, lite0 = "dataset: coco-2017", "network-architecture: efficientnet-lite0"
-    animals = ["tench", "tiger cat", "Egyptian cat", "espresso"]
+    """Four models of the starter set and one of another publisher, in this order."""
     models = {
-        "classifier": add_model(
-            "zoo/efficientnet_lite0/classification",
-            "EfficientNet-Lite0",
-            "Tells 1,000 kinds of things apart.",
-            zh=("EfficientNet-Lite0 分类", "区分一千种事物的小网络。"),
-            tags=("task: image-classification", imagenet, lite0, "license: apache-2.0"),
-            labels=animals,
-            parameter_count=4_652_008,
-            size_bytes=18_000_000,
-        ),
-        "vector": add_model(
-            "zoo/efficientnet_lite0/feature_vector",
-            "EfficientNet-Lite0 features",
-            "1,280 numbers for a picture.",
-            tags=("task: image-feature-vector", imagenet, lite0, "license: apache-2.0"),
-            parameter_count=3_371_024,
-            size_bytes=13_000_000,
-        ),
-        "detector": add_model(
-            "zoo/ssdlite_mobilenet_v2/coco",
-            "SSDLite MobileNetV2",
-            "Finds 80 kinds of things and draws boxes around them.",
-            zh=("SSDLite MobileNetV2", "在照片里找出八十种物体。"),
-            tags=(
-                *("task: image-object-detection", coco, "license: apache-2.0"),
-                "network-architecture: ssdlite-mobilenet-v2",
-            ),
-            labels=["person", "cat", "dog"],
-        ),
-        "style": add_model(
-            "zoo/style_transfer/multistyle26",
-            "Style transfer, 26 styles",
-            "Repaints a photo.",
-            body="Trained like a classifier of paintings, with efficientnet nowhere.",
-            tags=("task: image-style-transfer", "license: mit"),
-        ),
-        "other": add_model(
-            "acme/résumé/embedding",
-            "Sentence embeddings",
-            "Vectors for text.",
-            tags=("task: text-embedding", "license: mit"),
-        ),
+        "classifier": add_model(**CLASSIFIER),
+        "vector": add_model(**VECTOR),
+        "detector": add_model(**DETECTOR),
+        "style": add_model(**STYLE),
+        "other": add_model(**OTHER),
     }
     rebuild()
     return models
