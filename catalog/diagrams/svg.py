@@ -68,6 +68,19 @@ def row_plates(architecture: Architecture) -> str:
     )
 
 
+def plate_strip(architecture: Architecture) -> str:
+    """The figure's plates alone, as wide as the place it is put into."""
+    layout = _layout(architecture)
+    centre = PLATE_HEIGHT / 2
+    body = "".join(
+        plate for group in layout.groups for plate in _plates(group, centre, _PageInk())
+    )
+    return (
+        f'<svg class="plates" viewBox="0 0 {layout.width:.0f} {PLATE_HEIGHT:.0f}"'
+        f' aria-hidden="true" focusable="false">{body}</svg>'
+    )
+
+
 def stage_figure(architecture: Architecture, title: str = FIGURE_TITLE) -> str:
     """The figure of a model page. The list under it says the same in words."""
     layout = _layout(architecture)

@@ -14,6 +14,7 @@ from catalog.datasheet import RowFacts, main_signature
 from catalog.datasheet import row_facts as read_row_facts
 from catalog.diagrams.stages import Architecture, Stage
 from catalog.diagrams.svg import FIGURE_TITLE
+from catalog.diagrams.svg import plate_strip as draw_plate_strip
 from catalog.diagrams.svg import row_plates as draw_row_plates
 from catalog.diagrams.svg import stage_figure as draw_stage_figure
 from catalog.highlighting import highlight
@@ -67,6 +68,13 @@ def row_plates(version: ModelVersion) -> SafeString:
     """The small drawing in a result row; empty without a graph."""
     found = architecture(version)
     return mark_safe(draw_row_plates(found) if found else "")  # noqa: S308
+
+
+@register.simple_tag
+def plate_strip(version: ModelVersion) -> SafeString:
+    """The plates as wide as their place; empty without a graph."""
+    found = architecture(version)
+    return mark_safe(draw_plate_strip(found) if found else "")  # noqa: S308
 
 
 @register.simple_tag

@@ -1,11 +1,7 @@
-"""What is drawn over and beside a picture: boxes, bars, plates."""
+"""What is drawn over and beside a picture: boxes and bars."""
 
 from django import template
-from django.utils.safestring import SafeString, mark_safe
 
-from catalog.diagrams import svg
-from catalog.diagrams.stages import Architecture
-from catalog.models import ModelVersion
 from demos import drawing
 
 register = template.Library()
@@ -21,12 +17,3 @@ register.filter("vector_bars", drawing.vector_bars)
 def best_first(boxes: list[drawing.Box]) -> list[drawing.Box]:
     """Boxes in the order of the list beneath the picture."""
     return sorted(boxes, key=lambda box: box.rank)
-
-
-@register.filter
-def row_plates(version: ModelVersion) -> SafeString:
-    """The stage plates of a version's network; nothing where none are known."""
-    if not version.architecture:
-        return SafeString("")
-    architecture = Architecture.from_json(version.architecture)
-    return mark_safe(svg.row_plates(architecture))  # noqa: S308

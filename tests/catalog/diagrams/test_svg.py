@@ -7,7 +7,7 @@ from xml.dom import minidom
 import pytest
 
 from catalog.diagrams.stages import Architecture, Stage
-from catalog.diagrams.svg import row_plates, stage_figure, standalone_svg
+from catalog.diagrams.svg import plate_strip, row_plates, stage_figure, standalone_svg
 
 
 def stage(**changes) -> Stage:
@@ -36,7 +36,7 @@ def elements(svg: str, name: str) -> list[minidom.Element]:
     return list(document.getElementsByTagName(name))
 
 
-DRAWINGS = [row_plates, stage_figure, standalone_svg]
+DRAWINGS = [row_plates, plate_strip, stage_figure, standalone_svg]
 
 
 @pytest.mark.parametrize("draw", DRAWINGS)
@@ -84,7 +84,7 @@ def test_height_is_resolution():
 @pytest.mark.parametrize("stage_count", [0, 1, 12, 60])
 def test_every_plate_lies_inside_the_drawing(stage_count):
     architecture = network(*[stage(repeats=8, channels=2048)] * stage_count)
-    for draw in (row_plates, stage_figure):
+    for draw in (row_plates, plate_strip, stage_figure):
         svg = draw(architecture)
         box = elements(svg, "svg")[0].getAttribute("viewBox").split()
         for plate in elements(svg, "rect"):
