@@ -12,6 +12,7 @@ PAGES = [
     "/models?q=nothing-is-called-this",
     "/models?task=image-classification",
     "/docs",
+    "/api/docs",
     "/tests",
     MODEL,
     f"{MODEL}/architecture",
@@ -82,9 +83,3 @@ def test_a_page_fits_the_narrowest_window(new_context, path):
     page.goto(path)
 
     assert_no_sideways_scrolling(page)
-
-
-def test_the_api_docs_load_from_here(page):
-    page.goto("/api/docs")
-
-    expect(page.get_by_text("Model Hub API").first).to_be_visible()

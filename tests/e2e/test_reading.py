@@ -74,3 +74,10 @@ def test_the_list_narrows_while_facets_are_chosen(page):
     expect(page.get_by_text("tests/colours/classification").first).to_be_visible()
     expect(page.get_by_text("tests/boxes/detection")).to_have_count(0)
     assert "task=image-classification" in page.url
+
+
+def test_the_api_page_lists_every_address(page):
+    page.goto("/api/docs")
+
+    expect(page.locator("#main")).to_contain_text("/api/v1/models")
+    expect(page.locator("#main")).to_contain_text("/predict")

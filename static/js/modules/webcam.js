@@ -6,13 +6,15 @@ function stop(video) {
   video.srcObject = null;
 }
 
-async function open(dialog, video, error) {
+async function open(dialog, video, shot, error) {
   error.textContent = "";
+  shot.disabled = true; // until there is a picture to take
   dialog.showModal();
   try {
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
     if (!dialog.open) stop(video);
     await video.play();
+    shot.disabled = false;
   } catch {
     error.textContent = error.dataset.text;
   }
@@ -40,11 +42,11 @@ export function startWebcam() {
   const dialog = document.querySelector("[data-webcam-dialog]");
   const video = dialog.querySelector("[data-webcam-video]");
   const error = dialog.querySelector("[data-webcam-error]");
-  button.addEventListener("click", () => open(dialog, video, error));
+  const shot = dialog.querySelector("[data-webcam-shot]");
+  button.addEventListener("click", () => open(dialog, video, shot, error));
   dialog.addEventListener("close", () => stop(video));
   dialog.querySelector("[data-webcam-close]").addEventListener("click", () => dialog.close());
-  dialog.querySelector("[data-webcam-shot]").addEventListener("click", async () => {
-    if (!video.videoWidth) return;
+  shot.addEventListener("click", async () => {
     const picture = await shoot(video);
     dialog.close();
     choose(picture);
