@@ -129,25 +129,30 @@ def wait_until_ended(run_id: UUID, timeout_s: float) -> Run:
         Run.DoesNotExist: it was deleted meanwhile.
     """
     deadline = time.monotonic() + timeout_s
-    seen = START
-    while True:
-        run = Run.objects.with_page_data().get(pk=run_id)
-        rest_s = deadline - time.monotonic()
-        if run.has_ended or rest_s <= 0:
-            return run
-        seen = _wait_for_event(run_id, seen, min(rest_s, POLL_S))
+    seen, row = START, Run.objects.filter(pk=run_id)
+    while (rest_s := deadline - time.monotonic()) > 0:
+        event = _next_event(run_id, seen, min(rest_s, POLL_S))
+        if event is None:
+            state = row.values_list("state", flat=True).first()
+            if state is None or state in Run.ENDED:
+                break
+        elif event.is_last:
+            break
+        else:
+            seen = event.id
+    return row.with_page_data().get()
 
 
-def _wait_for_event(run_id: UUID, seen: str, wait_s: float) -> str:
-    """Return the id of the newest event, once there is one or the time is up."""
+def _next_event(run_id: UUID, seen: str, wait_s: float) -> Event | None:
+    """Return the newest event after `seen`; None where there is none in time."""
     block_ms = max(1, int(wait_s * 1000))
     try:
         found = redis_client().xread({stream_key(run_id): seen}, block=block_ms)
     except RedisError:
         time.sleep(wait_s)
-        return seen
+        return None
     events = _events(found)
-    return events[-1].id if events else seen
+    return events[-1] if events else None
 
 
 async def _news_of_row(run_id: UUID, seen: str) -> Event:
