@@ -9,6 +9,7 @@ import pytest
 import redis as redis_client
 from django.conf import settings
 from django.db import connection
+from django.utils import translation
 
 from hubsite.children import Child
 from hubsite.commands import web_command, worker_command
@@ -23,6 +24,13 @@ def pytest_unconfigure() -> None:
     folder = os.environ.get("HUB_TESTS_DIR")
     if folder and not os.environ.get("HUB_KEEP_TESTS_DIR"):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def forget_language() -> Iterator[None]:
+    """Drop the language a request asked for: it would stay on for the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
