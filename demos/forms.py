@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_noop
 
 from catalog.contract import Choice, Contract
 from demos import files, messages
@@ -11,6 +12,8 @@ from demos.engine import images
 from demos.engine.errors import PictureRefused
 from demos.models import Run, Sample
 
+# Names that contracts give their choices, for the catalogues to know.
+KNOWN_LABELS = (gettext_noop("Style"),)
 # More values than this are typed as a number instead of picked from a grid.
 MAX_GRID = 40
 
