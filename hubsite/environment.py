@@ -1,0 +1,25 @@
+"""Reads environment variables and names the one that cannot be read."""
+
+import os
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+
+class Environment(environ.FileAwareEnv):
+    """Typed variables; `NAME_FILE` may name a file that holds the value of `NAME`."""
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        """Return a variable's value.
+
+        Raises:
+            ImproperlyConfigured: it is not of the type it must be.
+        """
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError as problem:
+            raise ImproperlyConfigured(
+                f"{var} is {os.environ.get(var)!r}, which cannot be read ({problem}). "
+                ".env.example tells what it may be."
+            ) from None

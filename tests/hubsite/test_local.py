@@ -1,0 +1,170 @@
+"""`python -m hubsite.local`: refuses with a sentence, starts, stops cleanly."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+
+import pytest
+
+from hubsite.children import Child
+from hubsite.probes import web_answers
+from hubsite.redis_server import free_port
+
+COMMAND = [sys.executable, "-m", "hubsite.local"]
+STOP_TIMEOUT_S = 15
+# A site whose small set of models is there already: rows are enough to start.
+FILL = """
+import django; django.setup()
+from django.core.management import call_command
+from tests import factories
+from zoo.recipes import RECIPES
+from zoo.samples import SAMPLES
+call_command("migrate", verbosity=0)
+zoo = factories.PublisherFactory(name="zoo")
+for recipe in RECIPES:
+    model = factories.HubModelFactory(publisher=zoo, name=recipe.name)
+    factories.VersionFactory(model=model, number=recipe.number)
+for sample in SAMPLES:
+    factories.SampleFactory(slug=sample.slug)
+"""
+
+
+@pytest.fixture
+def environment(tmp_path):
+    """An installation of its own, at a free port, with no Redis given."""
+    return {
+        **{key: value for key, value in os.environ.items() if key != "REDIS_URL"},
+        "DJANGO_SETTINGS_MODULE": "hubsite.settings",
+        "HUB_VAR_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'hub.sqlite3'}",
+        "PORT": str(free_port()),
+        "HUB_WORKER_PROCESSES": "1",
+    }
+
+
+def refusal(environment):
+    """Run it; return its exit code and the sentence it ends with."""
+    done = subprocess.run(
+        COMMAND, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stderr.strip()
+
+
+def test_a_taken_port_is_named_with_a_way_out(environment):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", int(environment["PORT"])))
+        taken.listen()
+
+        code, sentence = refusal(environment)
+
+    assert code == 1
+    assert f"Port {environment['PORT']} is taken" in sentence
+    assert "PORT=" in sentence
+
+
+@pytest.mark.parametrize("port", ["eighty", "0x50", "99999"])
+def test_a_port_that_is_none_is_refused(environment, port):
+    code, sentence = refusal({**environment, "PORT": port})
+
+    assert code == 1
+    assert "PORT" in sentence
+
+
+def test_a_redis_that_does_not_answer_is_named_without_its_password(environment):
+    url = f"redis://:secret@127.0.0.1:{free_port()}/0"
+
+    code, sentence = refusal({**environment, "REDIS_URL": url})
+
+    assert code == 1
+    assert "no Redis answers" in sentence
+    assert "secret" not in sentence
+
+
+def test_a_database_that_cannot_be_opened_is_named(environment):
+    url = "sqlite:////no/such/folder/hub.sqlite3"
+
+    code, sentence = refusal({**environment, "DATABASE_URL": url})
+
+    assert code == 1
+    assert "DATABASE_URL" in sentence
+
+
+@pytest.fixture
+def site(environment, tmp_path):
+    """A site that was started and is ready; it is stopped at the end."""
+    subprocess.run([sys.executable, "-c", FILL], env=environment, check=True)
+    port = int(environment["PORT"])
+    with ExitStack() as stack:
+        log = tmp_path / "local.log"
+        child = Child("The site", COMMAND, log=log, environment=environment)
+        stack.callback(child.stop, timeout_s=STOP_TIMEOUT_S)
+        child.wait_until(lambda: web_answers("/readyz", port=port), timeout_s=150)
+        child.wait_until(lambda: "is running at" in child.last_lines(), timeout_s=30)
+        yield child
+
+
+def processes_of(folder):
+    """The commands of all processes that were started for an installation."""
+    listed = subprocess.run(
+        ["ps", "axeww", "-o", "pid=,args="], capture_output=True, text=True, check=True
+    )
+    mark = f"HUB_VAR_DIR={folder}"
+    return [line[:200] for line in listed.stdout.splitlines() if mark in line]
+
+
+@pytest.mark.worker
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_starts_everything_and_leaves_nothing_behind(site, environment, number):
+    assert f"http://127.0.0.1:{environment['PORT']}" in site.last_lines()
+    assert len(processes_of(environment["HUB_VAR_DIR"])) >= 5
+
+    site.process.send_signal(number)
+    code = site.process.wait(STOP_TIMEOUT_S)
+
+    assert code == 0
+    assert "Traceback" not in site.last_lines(100)
+    assert processes_of(environment["HUB_VAR_DIR"]) == []
+
+
+@pytest.mark.worker
+def test_when_the_web_server_dies_everything_stops_with_its_name(site, environment):
+    [web] = [
+        line for line in processes_of(environment["HUB_VAR_DIR"]) if "uvicorn" in line
+    ]
+
+    os.kill(int(web.split()[0]), signal.SIGKILL)
+    code = site.process.wait(STOP_TIMEOUT_S)
+
+    assert code == 1
+    assert "The web server ended with code -9" in site.last_lines(50)
+    assert processes_of(environment["HUB_VAR_DIR"]) == []
+
+
+@pytest.mark.worker
+def test_a_worker_that_dies_is_started_again(site, environment):
+    [worker] = [
+        line
+        for line in processes_of(environment["HUB_VAR_DIR"])
+        if "worker" in line and int(line.split()[0]) in children_of(site.process.pid)
+    ]
+
+    os.kill(int(worker.split()[0]), signal.SIGKILL)
+
+    again = "Starting the worker again"
+    site.wait_until(lambda: again in site.last_lines(50), timeout_s=30)
+    assert site.is_alive
+
+
+def children_of(pid):
+    """The ids of the processes that a process started itself."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(pid)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {int(number) for number in listed.stdout.split()}
