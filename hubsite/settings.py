@@ -49,7 +49,6 @@ INSTALLED_APPS = [
     "catalog",
     "rest_framework",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "django_htmx",
     "lucide",
     "csp",
@@ -206,9 +205,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Find models, run them, download them.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 # --- security ---------------------------------------------------------------
