@@ -40,7 +40,8 @@ HANDLE = OpenApiParameter(
 RUN_ID = OpenApiParameter("run_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 _REASONS = {
     400: "No picture, an empty or damaged one, or a choice the model does not offer.",
-    404: "No such model, or it has no demo.",
+    403: "The run is one of the site's own examples.",
+    404: "No such model or run, or the model has no demo.",
     410: "The model was withdrawn, or the run deleted.",
     413: "Too many bytes or pixels.",
     415: "Not a picture, or of a kind not read here.",
@@ -148,12 +149,13 @@ class RunView(APIView):
         operation_id="delete_run",
         tags=["runs"],
         parameters=[RUN_ID],
-        responses={204: None, **_errors(404, 410)},
+        responses={204: None, **_errors(403, 404, 410)},
     )
     def delete(self, request: Request, run_id: UUID) -> Response:
         """Stop the run if it has not ended, and delete its picture and answer."""
         del request
-        services.delete_run(_run(run_id))
+        if not services.delete_run(_run(run_id)):
+            raise Refused("run_pinned", 403)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -91,6 +91,7 @@ SENTENCES = {
     # Asking about a run, by the API.
     "run_not_found": _("There is no such run."),
     "run_expired": _("This run was deleted, with its picture and its answer."),
+    "run_pinned": _("This run is an example for everyone and stays."),
     "run_cancelled": _("The run was cancelled."),
     "still_running": _(
         "There is no answer after %(seconds)s seconds. The run goes on: "

@@ -161,20 +161,30 @@ def retry_run(run: Run) -> Run:
 
 
 def cancel_run(run: Run) -> bool:
-    """Stop a run that has not ended; return whether it was still to be stopped."""
-    stopped = run.mark_cancelled()
+    """Stop a run that has not ended; return whether it was still to be stopped.
+
+    Specimens are everyone's and go on.
+    """
+    stopped = not run.is_specimen and run.mark_cancelled()
     if stopped:
         log.info("run.cancelled", run_id=str(run.pk))
         events.append(run.pk, run.state)
     return stopped
 
 
-def delete_run(run: Run) -> None:
-    """Delete picture, answer and output now; the empty row answers 410 for a day."""
+def delete_run(run: Run) -> bool:
+    """Delete picture, answer and output now; the empty row answers 410 for a day.
+
+    Returns:
+        False for a specimen, which is everyone's and stays.
+    """
+    if run.is_specimen:
+        return False
     if run.mark_expired():
         events.append(run.pk, run.state)
     files.delete_files(run)
     log.info("run.deleted", run_id=str(run.pk))
+    return True
 
 
 def queue_position(run: Run) -> int:

@@ -225,6 +225,15 @@ def test_deleted_run_is_gone(client, version):
         assert (response.status_code, error_of(response)) == (410, "run_expired")
 
 
+def test_specimen_cannot_be_deleted(client, version):
+    run = RunFactory(version=version, finished=True, is_specimen=True)
+
+    response = client.delete(f"/api/v1/runs/{run.pk}")
+
+    assert (response.status_code, error_of(response)) == (403, "run_pinned")
+    assert client.get(f"/api/v1/runs/{run.pk}").json()["state"] == "finished"
+
+
 def test_unknown_run_is_not_found(client):
     response = client.get(f"/api/v1/runs/{uuid4()}")
 

@@ -149,6 +149,15 @@ def test_deleted_run_leaves_no_files_and_an_empty_row(version, media):
     assert (row.state, row.result, row.picture_key) == ("expired", None, "")
 
 
+def test_specimen_is_neither_stopped_nor_deleted(version):
+    run = RunFactory(version=version, is_specimen=True)
+
+    assert not services.cancel_run(run)
+    assert not services.delete_run(run)
+
+    assert Run.objects.get(pk=run.pk).state == "queued"
+
+
 def test_deleting_twice_is_no_error(version):
     run = services.start_run(version=version, picture=picture())
     services.delete_run(run)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -37,6 +38,17 @@ def worker_pid(run: Run) -> int:
 
 def kill_child(run: Run) -> None:
     os.kill(worker_pid(run), signal.SIGKILL)
+
+
+def libraries_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/maps").read_text()
+
+
+def test_parent_process_stays_light(worker):
+    run = ended(ask(hosted()))
+
+    assert "tensorflow" in libraries_of(worker_pid(run))
+    assert "tensorflow" not in libraries_of(worker.process.pid)
 
 
 def test_run_ends_with_its_answer():
