@@ -12,7 +12,7 @@ from billiard.exceptions import WorkerLostError
 from celery.worker.request import Request
 from django.db import connections
 
-from demos import events
+from demos import events, workers
 from demos.models import Run
 
 log = structlog.get_logger()
@@ -39,6 +39,8 @@ class RunRequest(Request):
 def _mark(run_id: str, change: Any) -> None:
     try:
         run = Run.objects.filter(pk=run_id).first()
+        if run is not None and run.worker:
+            workers.sign_off(run.worker)
         if run is not None and change(run):
             log.warning("run.taken_from_worker", run_id=run_id, state=run.state)
             events.append(run.pk, run.state)

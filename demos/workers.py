@@ -48,10 +48,10 @@ def start_heartbeat() -> None:
     threading.Thread(target=_beat_on, name="heartbeat", daemon=True).start()
 
 
-def stop_heartbeat() -> None:
-    """Take this process off the list at once."""
+def sign_off(name: str) -> None:
+    """Take a process off the list at once."""
     with contextlib.suppress(RedisError):  # The key goes by itself.
-        redis_client().delete(_PREFIX + own_name())
+        redis_client().delete(_PREFIX + name)
 
 
 def _beat_on() -> None:

@@ -36,7 +36,7 @@ def sign_off(**_: Any) -> None:
     """Take a child that ends off the list of workers."""
     from demos import workers  # noqa: PLC0415 - in children only
 
-    workers.stop_heartbeat()
+    workers.sign_off(workers.own_name())
 
 
 @signals.worker_ready.connect
