@@ -3,6 +3,8 @@ import { showMessage } from "./demo_messages.js";
 
 // A smaller upload is over before a bar could be read.
 const SHOWN_FROM_BYTES = 150_000;
+// What a status means whose answer is a page and not a part of one.
+const MESSAGES = { 403: "out-of-date", 404: "gone" };
 
 function inMegabytes(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
@@ -63,10 +65,10 @@ export function startForm() {
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, target } = event.detail;
     if (target !== panel) return;
-    const isOurs = /data-(run|refusal)\b/.test(xhr.responseText);
     if (xhr.status < 400) return;
+    const isOurs = /<div [^>]*data-(run|refusal)\b/.test(xhr.responseText);
     if (isOurs) Object.assign(event.detail, { shouldSwap: true, isError: false });
-    else showMessage(xhr.status === 404 ? "gone" : "offline");
+    else showMessage(MESSAGES[xhr.status] ?? "trouble");
   });
   startButtons(form);
   startRequests(form, panel, document.querySelector("[data-upload]"));
