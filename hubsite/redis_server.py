@@ -48,4 +48,6 @@ def redis_command(port: int, folder: Path, *, save: bool) -> list[str]:
         *("--dir", str(folder), "--save", "60 1" if save else ""),
         *("--appendonly", "no", "--daemonize", "no"),
         *("--maxmemory-policy", "noeviction"),
+        # A full disk costs the snapshot, not the site.
+        *("--stop-writes-on-bgsave-error", "no"),
     ]

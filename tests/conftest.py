@@ -124,6 +124,7 @@ def live_site(
 # Fast answers first; the browser last: while it runs, its event loop does too, and
 # Django refuses database calls of the test process then.
 ORDER = ("worker", "zoo", "e2e")
+PROCESSES = {"worker", "live_site", "base_url"}
 
 
 @pytest.hookimpl(trylast=True)
@@ -140,3 +141,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _place(item: pytest.Item) -> int:
     marks = [ORDER.index(name) + 1 for name in ORDER if item.get_closest_marker(name)]
     return max(marks, default=0)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Show the ends of the logs when a test with processes fails."""
+    report = yield
+    if report.failed and PROCESSES.intersection(getattr(item, "fixturenames", ())):
+        for log in sorted(settings.VAR_DIR.rglob("log/*.log")):
+            lines = log.read_text(errors="replace").splitlines()
+            report.sections.append((f"End of {log.name}", "\n".join(lines[-12:])))
+    return report
