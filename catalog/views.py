@@ -10,7 +10,8 @@ from django_htmx.middleware import HtmxDetails
 
 from catalog import front
 from catalog.diagrams.stages import Architecture
-from catalog.diagrams.svg import FIGURE_TITLE, standalone_svg
+from catalog.diagrams.svg import standalone_svg
+from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.listing import list_models
 from catalog.models import HubModel, ModelVersion, Publisher
 from catalog.snippets import usage_guide, usage_tabs

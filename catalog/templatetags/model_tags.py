@@ -13,10 +13,10 @@ from catalog.contract import Contract
 from catalog.datasheet import RowFacts, main_signature
 from catalog.datasheet import row_facts as read_row_facts
 from catalog.diagrams.stages import Architecture, Stage
-from catalog.diagrams.svg import FIGURE_TITLE
 from catalog.diagrams.svg import plate_strip as draw_plate_strip
 from catalog.diagrams.svg import row_plates as draw_row_plates
 from catalog.diagrams.svg import stage_figure as draw_stage_figure
+from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.highlighting import highlight
 from catalog.models import Citation, ModelVersion
 from catalog.signatures import Signature
