@@ -42,7 +42,7 @@ def test_make_help_lists_every_target_for_people():
     inner = {"environment", "dev-environment", "browser"}
 
     done = subprocess.run(
-        ["make", "help"],
+        ["make", "--no-print-directory", "help"],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
