@@ -108,13 +108,16 @@ def _is_lost(run: Run, alive: frozenset[str]) -> bool:
 
 
 def _send_again() -> None:
-    """Send the queued runs that no message in Redis names."""
+    """Send the queued runs that no message waiting in Redis names.
+
+    Messages that a worker holds do not count: a worker killed as a whole holds them
+    for another hour, and one that lives skips what comes twice.
+    """
     old = Run.objects.waiting().filter(created_at__lt=timezone.now() - QUEUED_GRACE)
     runs = list(old.select_related("version__model__publisher"))
     if not runs:
         return
-    client = redis_client()
-    messages = str([*client.lrange("demos", 0, -1), *client.hvals("unacked")])
+    messages = str(redis_client().lrange("demos", 0, -1))
     for run in runs:
         if str(run.pk) not in messages:
             log.warning("run.sent_again", run_id=str(run.pk))

@@ -142,6 +142,16 @@ def test_queued_run_without_a_message_is_sent_again(version, redis):
     assert messages(redis).count(f'"id": "{run.pk}"') == 1
 
 
+def test_message_that_a_dead_worker_held_is_sent_again(version, redis):
+    run = services.start_run(version=version, picture=picture())
+    aged(run, created_at=timezone.now() - LONG_AGO)
+    redis.hset("unacked", "tag", redis.lpop("demos"))
+
+    upkeep.recover_lost_runs()
+
+    assert str(run.pk) in messages(redis)
+
+
 def test_every_demo_gets_one_specimen(version):
     SampleFactory()
     VersionFactory()  # has no demo
