@@ -99,6 +99,8 @@ def decode(data: bytes, limits: Limits) -> DecodedPicture:
         raise PictureRefused(
             "picture_too_large", size_bytes=len(data), limit_bytes=limits.max_bytes
         )
+    if data.startswith(b"\xff\xd8") and jpeg.has_too_many_parts(data):
+        raise PictureRefused("picture_damaged")
     with _DECODING, _refusing_damage():
         image = _opened(data)
         _check_size(image, limits)

@@ -11,12 +11,16 @@ from collections.abc import Iterator
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 _SOS, _COMMENT = 0xDA, 0xFE
+_SCAN = bytes((0xFF, _SOS))
 _APP0, _APP14, _APP15 = 0xE0, 0xEE, 0xEF
 _RESTARTS = frozenset(range(0xD0, 0xD8))
 _NO_SEGMENTS = _RESTARTS | {0x00, 0x01, 0xD8, 0xD9}  # Markers that have no length.
 # More passes over one picture than any camera writes, and enough to keep a
 # decoder busy for minutes.
 MAX_SCANS = 100
+# Pillow reads a header part by part, and byte by byte what lies between: ten million
+# bytes of nothing take it a quarter of a minute. Real headers have some dozen parts.
+MAX_HEADER_PARTS = 5000
 
 
 def without_metadata(data: bytes, orientation: int) -> bytes | None:
@@ -43,7 +47,23 @@ def without_metadata(data: bytes, orientation: int) -> bytes | None:
 
 def has_too_many_scans(data: bytes) -> bool:
     """Whether decoding would pass over the picture more than `MAX_SCANS` times."""
-    return data.count(b"\xff\xda") > MAX_SCANS
+    return data.count(_SCAN) > MAX_SCANS
+
+
+def has_too_many_parts(data: bytes) -> bool:
+    """Whether more than `MAX_HEADER_PARTS` segments, fill or stray bytes come first."""
+    position = len(_START)
+    for _ in range(MAX_HEADER_PARTS):
+        head = data[position : position + 4]
+        if len(head) < 4 or head.startswith(_SCAN):
+            return False
+        if head[0] != 0xFF or head[1] == 0xFF:  # A stray byte, a fill byte.
+            position += 1
+        elif head[1] in _NO_SEGMENTS:
+            position += 2
+        else:
+            position += 2 + int.from_bytes(head[2:], "big")
+    return True
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:

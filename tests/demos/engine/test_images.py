@@ -253,6 +253,16 @@ def test_animation_with_a_huge_canvas_is_refused_by_its_header():
     assert refusal(bytes(data)).code == "picture_too_many_pixels"
 
 
+@pytest.mark.parametrize("part", [b"\xff", b"\xff\xfe\x00\x02", b"\x00"])
+def test_jpeg_with_a_header_of_countless_parts_is_refused(part):
+    data = saved(corners(), "JPEG")
+    after_jfif = 20
+
+    hostile = data[:after_jfif] + part * 20_000 + data[after_jfif:]
+
+    assert refusal(hostile).code == "picture_damaged"
+
+
 def test_jpeg_with_countless_scans_is_refused():
     data = saved(noise((64, 64)), "JPEG", progressive=True)
     scan = data[data.rindex(b"\xff\xda") : -2]
