@@ -166,6 +166,7 @@ def _start(request: Request, handle: str) -> Run:
         if not services.has_demo(version):
             raise services.NoDemo
         api_input.check_announced_size(request)
+        api_input.check_readable(request)
         return services.start_run(
             version=version,
             picture=api_input.picture(request),

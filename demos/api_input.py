@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import slug_re
 from django.http import HttpRequest
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from catalog.contract import Choice
@@ -31,6 +32,19 @@ def check_announced_size(request: HttpRequest | Request) -> None:
         raise PictureRefused(
             "picture_too_large", size_bytes=size_bytes, limit_bytes=limit_bytes
         )
+
+
+def check_readable(request: Request) -> None:
+    """Read the body's fields.
+
+    Raises:
+        ParseError: it cannot be read, in ways that REST framework does not expect:
+            JSON nested without end, text that is not in the encoding it names.
+    """
+    try:
+        _ = request.data
+    except (RecursionError, UnicodeError) as error:
+        raise ParseError from error
 
 
 def picture(request: Request) -> DecodedPicture | None:
