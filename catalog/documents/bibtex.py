@@ -45,6 +45,7 @@ ACCENT = re.compile(
     r"\\(?:([\"'`^~=.])\s*|([cvuHrk])(?:\s+|(?=\{)))(?:\{\s*(\\?[A-Za-z])\s*\}|(\\?[A-Za-z]))"
 )
 LETTER = re.compile(r"\\(ss|ae|AE|aa|AA|[oOlLij])(?![A-Za-z])\s*(?:\{\})?")
+MAX_ADDRESS = 500
 VENUE_FIELDS = ("booktitle", "journal", "publisher", "howpublished", "school")
 
 
@@ -120,7 +121,8 @@ def _work(kind: str, key: str, fields: Mapping[str, str]) -> Work:
 
 def _arxiv_id(fields: Mapping[str, str]) -> str:
     for name in ("eprint", "journal", "url", "note", "howpublished"):
-        if found := ARXIV_ID.search(fields.get(name, "").strip()):
+        # Cut: the search takes long in a text that says "arxiv" again and again.
+        if found := ARXIV_ID.search(fields.get(name, "").strip()[:MAX_ADDRESS]):
             return found[1]
     return ""
 
@@ -134,8 +136,8 @@ def _url(fields: Mapping[str, str]) -> str:
 
 def read_authors(text: str) -> tuple[tuple[str, str], ...]:
     """Split `Tan, Mingxing and Quoc V. Le and {Google}` into given and family."""
-    authors = re.split(r"\s+and\s+", text.strip()) if text.strip() else []
-    return tuple(_author(author.strip()) for author in authors)
+    words = " ".join(text.split())
+    return tuple(_author(each.strip()) for each in words.split(" and ") if words)
 
 
 def _author(text: str) -> tuple[str, str]:

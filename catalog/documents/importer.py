@@ -7,7 +7,7 @@ from django.db import transaction
 from catalog.documents.bibtex import Work
 from catalog.documents.metadata import FACETS
 from catalog.documents.parsed import ParsedDocument
-from catalog.documents.parser import parse
+from catalog.documents.parser import parse, without_stray_bytes
 from catalog.documents.render import render
 from catalog.documents.vocabulary import Term, find_term
 from catalog.models import Citation, Document, ModelVersion, Tag
@@ -58,7 +58,7 @@ def _store_document(
         defaults={
             "title": _clip(Document, "title", document.title),
             "summary": _clip(Document, "summary", document.summary),
-            "source": source,
+            "source": without_stray_bytes(source),
             "html": render(document.body, language=language),
             "scenarios": list(document.scenarios),
             "limits_html": render(

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from catalog.documents.parsed import Problem
 from catalog.documents.vocabulary import FILES, find_term
 
-COMMENT = re.compile(r"<!--\s*(?P<key>[\w\s-]+?)\s*:\s*(?P<value>.+?)\s*-->")
+KEY = re.compile(r"[\w -]+")
 ICON = "[![Icon URL]]"
 FACETS = tuple(FILES)
 REPEATABLE = frozenset({"dataset", "language", "task", "network-architecture"})
@@ -50,14 +50,24 @@ def read_metadata(
             return metadata, index
         if not line or line.startswith(ICON):
             continue
-        if match := COMMENT.fullmatch(line):
-            metadata.setdefault(match["key"], {}).setdefault(match["value"], index + 1)
+        if comment := _read_comment(line):
+            key, value = comment
+            metadata.setdefault(key, {}).setdefault(value, index + 1)
             continue
         sentence = "Only comments `<!-- key: value -->` may stand before the body."
         problems.append(Problem(index + 1, sentence))
         if not line.startswith("<!--"):
             return metadata, index  # The author began to write: keep the words.
     return metadata, len(lines)
+
+
+def _read_comment(line: str) -> tuple[str, str] | None:
+    """Key and value of `<!-- key: value -->`; None for anything else."""
+    if not (line.startswith("<!--") and line.endswith("-->")):
+        return None
+    key, _, value = line[4:-3].partition(":")
+    key, value = key.strip(), value.strip()
+    return (key, value) if value and KEY.fullmatch(key) else None
 
 
 def check_metadata(

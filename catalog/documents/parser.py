@@ -21,8 +21,10 @@ from catalog.documents.sections import (
 MAX_CHARACTERS = 400_000
 HEADING = re.compile(
     rf"# (?P<kind>{'|'.join(KINDS)}) (?P<publisher>[a-z\d-]+)"
-    r"(?:/(?P<name>[\w.&;-]+(?:/[\w.&;-]+)*))?/(?P<version>\d+)"
+    r"(?:/(?P<name>[\w.&;-]+(?:/[\w.&;-]+)*))?/(?P<version>\d{1,9})"
 )
+# Half a character: JSON can carry one, UTF-8 cannot.
+SURROGATE = re.compile("[\ud800-\udfff]")
 PUBLISHER_HEADING = re.compile(r"# (?P<kind>Publisher) (?P<publisher>[a-z\d-]+)")
 ZERO_WIDTH_NON_JOINER = "&zwnj;"  # tfhub.dev's documents break long names with it
 
@@ -36,8 +38,7 @@ def parse(text: str) -> ParsedDocument:
     if len(text) > MAX_CHARACTERS:
         sentence = f"The document is longer than {MAX_CHARACTERS:,} characters."
         return ParsedDocument(problems=(Problem(1, sentence),))
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.replace("\0", "").split("\n")
+    lines = without_stray_bytes(text).split("\n")
     problems: list[Problem] = []
     kind, publisher, name, version = _read_heading(lines[0], problems)
     summary, metadata_line = _read_summary(lines, problems)
@@ -66,6 +67,12 @@ def parse(text: str) -> ParsedDocument:
         ),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
     )
+
+
+def without_stray_bytes(text: str) -> str:
+    """A document with plain line ends, and only with what a database can store."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return SURROGATE.sub("\ufffd", text.replace("\0", ""))
 
 
 def readable_name(name: str, summary: str = "") -> str:

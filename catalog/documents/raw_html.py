@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
-TAG = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z][\w:-]*)(?P<rest>[^<>]*)>")
+TAG = re.compile(r"<(?P<slash>/?)(?P<name>[A-Za-z][\w:-]*+)(?P<rest>[^<>]*+)>")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
@@ -46,7 +46,7 @@ def _attributes(tag: str) -> dict[str, str]:
 
 def picture_link(source: str, description: str) -> str:
     """A labelled link in place of a picture that lies on another host."""
-    host = urlsplit(source).hostname if source.startswith(("http:", "https:")) else None
+    host = _host(source)
     if not host:
         return format_html("[{}]", description) if description else ""
     label = (
@@ -59,3 +59,11 @@ def picture_link(source: str, description: str) -> str:
         source,
         label % {"description": description, "host": host},
     )
+
+
+def _host(address: str) -> str | None:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # such as http://[
+        return None
+    return parts.hostname if parts.scheme in ("http", "https") else None

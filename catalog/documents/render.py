@@ -7,6 +7,7 @@ browser must ask nobody but us.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import nh3
@@ -16,9 +17,9 @@ from django.utils.translation import override
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from mdit_py_plugins.anchors import anchors_plugin
 
 from catalog.documents.raw_html import keep_known_tags, picture_link
+from catalog.documents.sections import plain_text
 from catalog.highlighting import highlight
 
 ID_PREFIX = "md-"
@@ -97,6 +98,24 @@ def _slug(title: str) -> str:
     return re.sub(r"[^\w-]+", "-", title.lower()).strip("-")
 
 
+def _name_headings(state: StateCore) -> None:
+    """Give every heading an id of its own, made from its words."""
+    uses: dict[str, int] = {}
+    for heading, words in pairwise(state.tokens):
+        if heading.type == "heading_open":
+            heading.attrSet("id", _unused(_slug(plain_text(words)), uses))
+
+
+def _unused(slug: str, uses: dict[str, int]) -> str:
+    """The slug, numbered if it is taken; `uses` makes a thousandth one cheap."""
+    name = slug
+    while name in uses:
+        uses[slug] += 1
+        name = f"{slug}-{uses[slug]}"
+    uses[name] = 0
+    return name
+
+
 def _shift_headings(state: StateCore) -> None:
     """Move headings below the page's own, and close gaps in their levels."""
     above = state.env["top_level"] - 1
@@ -160,7 +179,7 @@ class _DocumentRules:
 
 def _build() -> MarkdownIt:
     markdown = MarkdownIt("gfm-like", {"linkify": True, "html": True})
-    markdown.use(anchors_plugin, max_level=6, slug_func=_slug)
+    markdown.core.ruler.push("name_headings", _name_headings)
     markdown.core.ruler.push("shift_headings", _shift_headings)
     for name in (
         *("fence", "code_block", "table_open", "table_close"),

@@ -10,7 +10,6 @@ from catalog.documents.bibtex import Work, read_works
 from catalog.documents.parsed import Section
 
 FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
-SECTION_HEADING = re.compile(r"## +(?P<title>.+?)\s*#*\s*")
 SCENARIOS = {"application scenarios", "scenarios", "应用场景", "使用场景"}
 LIMITS = {"limits", "limitations", "known limitations", "局限", "局限性", "已知局限"}
 CITATIONS = {"citation", "citations", "cite", "引用", "引用方式"}
@@ -22,13 +21,18 @@ def split_sections(lines: list[str], start: int) -> list[Section]:
     title, first, fence = "", start, ""
     for index in range(start, len(lines)):
         fence, was_fence = _next_fence(lines[index], fence), fence
-        heading = SECTION_HEADING.fullmatch(lines[index])
-        if fence or was_fence or heading is None:
+        heading = _heading(lines[index])
+        if fence or was_fence or not heading:
             continue
         sections.append(_section(lines, title, first, index))
-        title, first = heading["title"], index
+        title, first = heading, index
     sections.append(_section(lines, title, first, len(lines)))
     return [section for section in sections if section.text]
+
+
+def _heading(line: str) -> str:
+    """The title of a heading of level 2, or nothing."""
+    return line[3:].strip().rstrip("#").rstrip() if line.startswith("## ") else ""
 
 
 def _next_fence(line: str, fence: str) -> str:
