@@ -2,7 +2,13 @@
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hubsite.settings")
-application = get_asgi_application()
+django_application = get_asgi_application()
+
+# Needs loaded apps.
+from hubsite.body_limit import BodyLimit  # noqa: E402
+
+application = BodyLimit(django_application, settings.MAX_BODY_BYTES)

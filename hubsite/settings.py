@@ -167,8 +167,11 @@ DEMO_MEMORY_BUDGET_BYTES = env.int(
 DEMO_MAX_QUEUED_RUNS = env.int("HUB_DEMO_MAX_QUEUED_RUNS", default=100)
 DEMO_RATE = env("HUB_DEMO_RATE", default="60/minute")
 
-# A form field may be as large as a picture plus its envelope, not more.
+# What a form may hold besides its files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
+# Nothing larger is read at all, at any address. Twice what a form may hold: a picture
+# a little too large still gets the demo's own answer, with its size.
+MAX_BODY_BYTES = 2 * (DEMO_MAX_UPLOAD_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 # --- Celery: see hubsite/celery.py ------------------------------------------
 

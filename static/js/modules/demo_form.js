@@ -4,7 +4,7 @@ import { showMessage } from "./demo_messages.js";
 // A smaller upload is over before a bar could be read.
 const SHOWN_FROM_BYTES = 150_000;
 // What a status means whose answer is a page and not a part of one.
-const MESSAGES = { 403: "out-of-date", 404: "gone" };
+const MESSAGES = { 403: "out-of-date", 404: "gone", 413: "too-large" };
 
 function inMegabytes(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
