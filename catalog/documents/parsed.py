@@ -45,7 +45,8 @@ class ParsedDocument:
         summary: the description under the first line, as plain text.
         metadata: every key of the comments and its values.
         sections: the whole body, in order.
-        body: Markdown of the body without scenarios, limits and citations.
+        body: Markdown of the body without scenarios, limits and citations, and
+            without the heading "Overview" at its beginning.
         scenarios: what the model is good for, as plain text.
         limits: Markdown of the section about limits.
         works: what to cite.

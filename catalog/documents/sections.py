@@ -10,6 +10,8 @@ from catalog.documents.bibtex import Work, read_works
 from catalog.documents.parsed import Section
 
 FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)")
+# The page says "About this model" above the body already.
+OPENINGS = {"overview", "概述"}
 SCENARIOS = {"application scenarios", "scenarios", "应用场景", "使用场景"}
 LIMITS = {"limits", "limitations", "known limitations", "局限", "局限性", "已知局限"}
 CITATIONS = {"citation", "citations", "cite", "引用", "引用方式"}
@@ -103,7 +105,7 @@ def read_section_works(sections: list[Section]) -> tuple[Work, ...]:
 def join_body(
     sections: list[Section], *, scenarios: bool, limits: bool, works: bool
 ) -> str:
-    """The Markdown that is left without the parts that are shown apart."""
+    """The Markdown left without the parts shown apart and an opening "Overview"."""
     names = {
         name
         for is_apart, names in (
@@ -114,4 +116,7 @@ def join_body(
         if is_apart
         for name in names
     }
-    return "\n\n".join(part.text for part in sections if not _is_named(part, names))
+    texts = [part.text for part in sections if not _is_named(part, names)]
+    if sections and _is_named(sections[0], OPENINGS):
+        texts[0] = sections[0].content
+    return "\n\n".join(texts)

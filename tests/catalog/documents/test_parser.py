@@ -64,11 +64,19 @@ def test_scenarios_without_a_list_are_its_paragraphs():
 def test_body_leaves_out_what_the_page_shows_apart():
     body = parse(ENGLISH).body
 
-    assert body.startswith("## Overview")
+    assert body.startswith("A small network.")
     assert "holiday" not in body
     assert "@inproceedings" not in body
     assert "It knows" not in body
     assert "# not a heading" in body
+
+
+@pytest.mark.parametrize("title", ["Overview", "overview ##", "概述"])
+def test_heading_overview_is_left_out_where_the_body_begins(title):
+    head = "# Module a/b/1\nText.\n\n"
+
+    assert parse(f"{head}## {title}\n\nWords.\n").body == "Words."
+    assert parse(f"{head}## Use\n\n## {title}\n").body == f"## Use\n\n## {title}"
 
 
 def test_citation_section_without_bibtex_stays_in_the_body():
