@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
@@ -62,8 +63,15 @@ def test_run_ends_with_its_answer():
     assert sum(run.timings_ms[part] for part in parts) <= run.timings_ms["total"]
 
 
+def never_seen(folder):
+    """A module that no worker has loaded: its archive has a hash of its own."""
+    module = builders.feature_module(folder)
+    (module / "assets.extra" / "serial.txt").write_text(str(uuid4()))
+    return module
+
+
 def test_second_run_finds_the_module_loaded():
-    version = hosted(builders.feature_module)
+    version = hosted(never_seen)
     first = ended(ask(version))
 
     second = ended(ask(version, "blue"))
