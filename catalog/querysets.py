@@ -60,6 +60,12 @@ class VersionQuerySet(models.QuerySet):
         """Versions anyone may load."""
         return self.filter(state="published")
 
+    def with_archive(self) -> Self:
+        """What a download or a run needs to know, in one query and few bytes."""
+        return self.select_related("model__publisher", "archive").defer(
+            *("signatures", "labels", "operations", "architecture", "archive__files")
+        )
+
     def with_page_data(self) -> Self:
         """Everything the model page shows, in a constant number of queries."""
         return self.select_related("model__publisher", "archive").prefetch_related(

@@ -37,7 +37,7 @@ PICTURE_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 def demo(request: HttpRequest, handle: str, number: str) -> HttpResponse:
     """Show the demo of a version, or start a run of it."""
     try:
-        version = resolver.find_version(handle, int(number))
+        version = resolver.find_page(handle, int(number))
     except resolver.NotHosted as reason:
         context = {"status": reason.status, "message": reason.sentence}
         page = f"{reason.status}.html"

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from catalog.answers import detail_answer
 from catalog.serializers import ModelDetailSerializer
 from catalog.views import base_url
-from registry.resolver import NotHosted, find_version
+from registry.resolver import NotHosted, find_page
 
 HANDLE = OpenApiParameter(
     "handle",
@@ -38,7 +38,7 @@ class NotServed(APIException):
 def model_detail(request: Request, handle: str) -> Response:
     """Return everything known about a version: signatures, contract, hash, texts."""
     try:
-        version = find_version(handle)
+        version = find_page(handle)
     except NotHosted as reason:
         raise NotServed(reason) from reason
     versions = version.model.versions.only("model", "number", "state", "published_at")

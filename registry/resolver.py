@@ -8,6 +8,7 @@ first and the whole path as a name second.
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import HubModel, ModelVersion
@@ -71,7 +72,7 @@ def read_address(path: str) -> Address:
 
 
 def find_version(handle: str, number: int | None = None) -> ModelVersion:
-    """Return the published version a handle means, ready for a page.
+    """Return the published version a handle means, ready to be run or sent.
 
     Args:
         handle: `publisher/name` or `publisher/name/version`.
@@ -81,9 +82,17 @@ def find_version(handle: str, number: int | None = None) -> ModelVersion:
         NotHosted: no such model or version, or it was withdrawn.
     """
     address = read_address(handle)
-    if number is None:
-        number = address.number
-    return open_version(address.model, number)
+    return open_version(address.model, address.number if number is None else number)
+
+
+def find_page(handle: str, number: int | None = None) -> ModelVersion:
+    """Return what `find_version` does, with everything a page shows.
+
+    Raises:
+        NotHosted: no such model or version, or it was withdrawn.
+    """
+    address = read_address(handle)
+    return open_page(address.model, address.number if number is None else number)
 
 
 def open_version(model: HubModel, number: int | None) -> ModelVersion:
@@ -92,15 +101,25 @@ def open_version(model: HubModel, number: int | None) -> ModelVersion:
     Raises:
         NotHosted: there is no such version, or it was withdrawn.
     """
+    return _open(model.versions.with_archive(), model, number)
+
+
+def open_page(model: HubModel, number: int | None) -> ModelVersion:
+    """Return what `open_version` does, with everything a page shows.
+
+    Raises:
+        NotHosted: there is no such version, or it was withdrawn.
+    """
+    return _open(model.versions.with_page_data(), model, number)
+
+
+def _open(
+    versions: QuerySet[ModelVersion], model: HubModel, number: int | None
+) -> ModelVersion:
     wanted = {"pk": model.default_version_id} if number is None else {"number": number}
-    version = model.versions.with_page_data().filter(**wanted).first()
+    version = versions.filter(**wanted).first()
     if version is None:
-        raise NotHosted(
-            "no_version",
-            404,
-            _("“%(handle)s” has no version %(number)s.")
-            % {"handle": model.handle, "number": number},
-        )
+        raise NotHosted("no_version", 404, _no_version(model, number))
     if version.state == ModelVersion.State.YANKED:
         raise NotHosted(
             "yanked",
@@ -109,6 +128,15 @@ def open_version(model: HubModel, number: int | None) -> ModelVersion:
             % {"handle": version.handle, "reason": version.state_reason},
         )
     return version
+
+
+def _no_version(model: HubModel, number: int | None) -> str:
+    if number is None:
+        return _("“%(handle)s” has no published version.") % {"handle": model.handle}
+    return _("“%(handle)s” has no version %(number)s.") % {
+        "handle": model.handle,
+        "number": number,
+    }
 
 
 def _model(handle: str) -> HubModel | None:

@@ -29,6 +29,9 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
     wants_archive = FORMAT in request.GET
     try:
         address = resolver.read_address(path)
+        if address.number is not None and not wants_archive:
+            version = resolver.open_page(address.model, address.number)
+            return _page(request, version, address.page)
         version = resolver.open_version(address.model, address.number)
     except resolver.NotHosted as reason:
         return _not_hosted(request, reason, plain=wants_archive)
@@ -36,9 +39,7 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
         query = request.META.get("QUERY_STRING", "")
         target = version.get_absolute_url() + (f"?{query}" if query else "")
         return HttpResponseRedirect(target)
-    if wants_archive:
-        return _archive(request, version)
-    return _page(request, version, address.page)
+    return _archive(request, version)
 
 
 def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
@@ -52,7 +53,6 @@ def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
     archive = getattr(version, "archive", None)
     if archive is None:
         return _plain(f"{version.handle} is described here, not hosted.", status=404)
-    archive.version = version
     return send_archive(request, archive)
 
 

@@ -70,6 +70,23 @@ def test_missing_version_is_named(model, number):
         resolver.find_version("tests/posenet/float/050", number)
 
 
+def test_model_without_a_published_version_says_so(model):
+    model.default_version = None
+    model.save()
+
+    with pytest.raises(resolver.NotHosted, match="has no published version"):
+        resolver.find_version("tests/posenet/float/050")
+
+
+def test_version_to_run_takes_one_query_beside_its_model(
+    model, django_assert_num_queries
+):
+    with django_assert_num_queries(2):
+        version = resolver.find_version("tests/posenet/float/050")
+        assert (version.handle, version.contract) == ("tests/posenet/float/050/2", None)
+        assert not hasattr(version, "archive")
+
+
 def test_withdrawn_version_gives_its_reason(model):
     model.default_version.mark_yanked("The labels were wrong.")
 

@@ -36,6 +36,11 @@ def test_archive_is_sent_whole_with_its_hash(client, version):
     assert "saved_model.pb" in {name.removeprefix("./") for name in names}
 
 
+def test_download_takes_two_queries(client, version, django_assert_num_queries):
+    with django_assert_num_queries(2):  # the model, the version with its archive
+        client.head(version.get_absolute_url(), QUERY)
+
+
 @pytest.mark.parametrize(
     ("range_", "span"),
     [
