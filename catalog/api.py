@@ -3,15 +3,26 @@
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import api_view
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.answers import summary_answer
 from catalog.filters import parse_query
 from catalog.models import HubModel
+from catalog.search.index import IndexBeingBuilt
 from catalog.search.query import Query, search
 from catalog.serializers import ModelListSerializer, ModelQuerySerializer
-from catalog.views import base_url
+from catalog.views import INDEX_BEING_BUILT, RETRY_AFTER_S, base_url
+
+
+class IndexNotReady(APIException):
+    """The first search index is being built: 503 with `Retry-After`."""
+
+    status_code = 503
+    default_code = "index_being_built"
+    default_detail = INDEX_BEING_BUILT
+    wait = RETRY_AFTER_S  # REST framework makes it Retry-After.
 
 
 @extend_schema(
@@ -35,7 +46,10 @@ def model_list(request: Request) -> Response:
     not understood is left out.
     """
     query = parse_query(request.GET)
-    hits = search(query)
+    try:
+        hits = search(query)
+    except IndexBeingBuilt as error:
+        raise IndexNotReady from error
     address = base_url(request)
     models = HubModel.objects.with_listing_data().in_bulk(hits.model_ids)
     found = (models[key] for key in hits.model_ids if key in models)

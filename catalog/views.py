@@ -1,10 +1,13 @@
 """The Directory's pages: home, list, model, publisher, docs."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
@@ -14,9 +17,14 @@ from catalog.diagrams.svg import standalone_svg
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.listing import list_models
 from catalog.models import HubModel, ModelVersion, Publisher
+from catalog.search.index import IndexBeingBuilt
 from catalog.snippets import usage_guide, usage_tabs
 
 RELATED_MODELS = 4
+INDEX_BEING_BUILT = gettext_lazy(
+    "The search index is being built. Please try again in a moment."
+)
+RETRY_AFTER_S = 10
 PLACEHOLDER_HANDLE = "publisher/model/1"
 TAB_TEMPLATES = {
     "architecture": "catalog/model_architecture.html",
@@ -31,7 +39,26 @@ class HtmxRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def needs_index(
+    view: Callable[[HtmxRequest], HttpResponse],
+) -> Callable[[HtmxRequest], HttpResponse]:
+    """Let a view answer 503 while the first search index is being built."""
+
+    @wraps(view)
+    def answer(request: HtmxRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except IndexBeingBuilt:
+            context = {"status": 503, "message": INDEX_BEING_BUILT}
+            response = render(request, "503.html", context, status=503)
+            response["Retry-After"] = str(RETRY_AFTER_S)
+            return response
+
+    return answer
+
+
 @require_safe
+@needs_index
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this hub is and where to begin."""
     page = front.front_page(base_url(request))
@@ -39,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@needs_index
 def model_list(request: HtmxRequest) -> HttpResponse:
     """List the models a search finds; htmx asks for the list alone."""
     listing = list_models(request.GET, request.path)

@@ -20,13 +20,19 @@ from catalog.search.schema import SCHEMA_VERSION, build_schema, document_of
 from catalog.search.state import State, write_lock
 
 # A request waits this long for another process to apply a change, then answers
-# from what is there; only a missing index is worth waiting for.
+# from what is there; only a missing index is worth waiting longer for.
 WAIT_FOR_CHANGE_S = 2.0
-WAIT_FOR_INDEX_S = 60.0
+WAIT_FOR_INDEX_S = 10.0
+# An administrator who asks for a rebuild has more patience.
+WAIT_TO_REBUILD_S = 60.0
 WRITER_HEAP_BYTES = 50_000_000
 BATCH = 500
 
 log = structlog.get_logger()
+
+
+class IndexBeingBuilt(Exception):
+    """There is no index yet, and another process is still building the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +60,7 @@ def follow_changes() -> OpenIndex:
     is rebuilt.
 
     Raises:
-        TimeoutError: another process has been building the first index for longer
-            than a visitor can be asked to wait.
+        IndexBeingBuilt: and that for longer than a visitor can be asked to wait.
     """
     root = Path(settings.SEARCH_INDEX_DIR)
     current = _open(root)
@@ -68,7 +73,7 @@ def follow_changes() -> OpenIndex:
         if held:
             return _catch_up(root)
     if current is None:
-        raise TimeoutError("The search index is being built; try again in a minute.")
+        raise IndexBeingBuilt
     return current
 
 
@@ -82,7 +87,7 @@ def rebuild() -> int:
         TimeoutError: another process keeps changing the index.
     """
     root = Path(settings.SEARCH_INDEX_DIR)
-    with write_lock(root, wait_s=WAIT_FOR_INDEX_S) as held:
+    with write_lock(root, wait_s=WAIT_TO_REBUILD_S) as held:
         if not held:
             raise TimeoutError("Another process is changing the search index.")
         return _rebuild(root).index.searcher().num_docs

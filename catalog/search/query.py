@@ -55,7 +55,11 @@ class Hits:
 
 
 def search(query: Query) -> Hits:
-    """Search the catalogue, after following its changes."""
+    """Search the catalogue, after following its changes.
+
+    Raises:
+        IndexBeingBuilt: there is nothing to search in yet.
+    """
     index = follow_changes().index
     searcher, schema = index.searcher(), index.schema
     words = text_query(schema, query.text)

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from catalog.models import Change
 from catalog.search import index as index_module
-from catalog.search.index import follow_changes, rebuild
+from catalog.search.index import IndexBeingBuilt, follow_changes, rebuild
 from catalog.search.query import Query, search
 from catalog.search.state import State, write_lock
 from catalog.services import record_change
@@ -118,12 +119,34 @@ def test_while_another_process_writes_the_old_answers_are_given(
     assert total() == 6
 
 
-def test_missing_index_that_others_build_is_waited_for(zoo, index_dir, monkeypatch):
+@pytest.fixture
+def first_build(zoo, index_dir, monkeypatch):
+    """Another process has been building the first index for long."""
     monkeypatch.setattr(index_module, "WAIT_FOR_INDEX_S", 0.05)
     (index_dir / "state.json").unlink()
+    with write_lock(index_dir, wait_s=1):
+        yield
 
-    with write_lock(index_dir, wait_s=1), pytest.raises(TimeoutError):
+
+def test_missing_index_that_others_build_is_waited_for(first_build):
+    with pytest.raises(IndexBeingBuilt):
         follow_changes()
+
+
+@pytest.mark.parametrize("address", ["/", "/models", "/models?q=lite"])
+def test_page_asks_for_patience_while_the_index_is_built(first_build, client, address):
+    response = client.get(address)
+
+    assertContains(response, "search index is being built", status_code=503)
+    assert int(response["Retry-After"]) > 0
+
+
+def test_api_asks_for_patience_while_the_index_is_built(first_build, client):
+    response = client.get("/api/v1/models")
+
+    assert response.status_code == 503
+    assert response.json()["error"]["code"] == "index_being_built"
+    assert int(response["Retry-After"]) > 0
 
 
 def test_lock_of_a_dead_process_is_free(index_dir):
