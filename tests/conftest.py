@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import redis as redis_client
@@ -69,11 +70,19 @@ def _fresh_cache(redis: redis_client.Redis) -> None:
 @pytest.fixture(scope="session")
 def process_environment(django_db_setup: None) -> dict[str, str]:
     """Environment for a process that shares the test database."""
-    name = connection.settings_dict["NAME"]
     return {
         "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "DATABASE_URL": f"sqlite:///{name}",
+        "DATABASE_URL": _database_url(str(connection.settings_dict["NAME"])),
     }
+
+
+def _database_url(name: str) -> str:
+    """The address of the test database, which only this process knows by itself."""
+    if connection.vendor != "sqlite":
+        return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    if not Path(name).is_file():
+        pytest.fail(f"Processes cannot share the database {name!r}: it is no file.")
+    return f"sqlite:///{name}"
 
 
 @pytest.fixture(scope="session")
