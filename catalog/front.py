@@ -6,7 +6,7 @@ from catalog.datasheet import main_signature
 from catalog.highlighting import highlight
 from catalog.models import HubModel, ModelVersion
 from catalog.search.query import FacetCount, Query, search
-from catalog.signatures import TensorSpec
+from catalog.snippets.example import example_source
 from catalog.snippets.programs import PLAIN_CALL_TASKS
 
 NEWEST_MODELS = 3
@@ -22,7 +22,7 @@ class FrontPage:
     tasks: list[FacetCount]
     architectures: list[FacetCount]
     newest: list[HubModel]
-    example: str  # three lines of Python, as HTML; empty without a model to load
+    example: str  # Python as HTML; empty without a model to load
 
     @property
     def suggested_tasks(self) -> list[FacetCount]:
@@ -48,7 +48,7 @@ def front_page(base_url: str) -> FrontPage:
         tasks=_fullest(hits.facets.get("task", []), TASKS_SHOWN),
         architectures=_fullest(hits.facets.get("architecture", []), SUGGESTIONS),
         newest=newest,
-        example=_three_lines(shown, base_url) if shown else "",
+        example=_example(shown, base_url) if shown else "",
     )
 
 
@@ -58,33 +58,28 @@ def _fullest(counts: list[FacetCount], limit: int) -> list[FacetCount]:
 
 
 def _shown_version() -> ModelVersion | None:
-    """The version the code is about: the newest that takes pictures and no more."""
-    return (
+    """The version the code is about: the newest that is called most simply."""
+    hosted = (
         ModelVersion.objects.published()
-        .filter(is_callable=True, contract_data__task__in=PLAIN_CALL_TASKS)
+        .filter(archive__isnull=False)
         .select_related("model__publisher")
         .order_by("-published_at", "-pk")
-        .first()
     )
+    simple = hosted.filter(is_callable=True, contract_data__task__in=PLAIN_CALL_TASKS)
+    return simple.first() or hosted.first()
 
 
-def _three_lines(version: ModelVersion, base_url: str) -> str:
-    """Load a model and call it on an empty picture, highlighted."""
+def _example(version: ModelVersion, base_url: str) -> str:
+    """Code that loads a model and calls it, highlighted."""
     signature = main_signature(version)
-    if signature is None or not signature.inputs:
+    if signature is None:
         return ""
-    spec = signature.inputs[0]
-    code = (
-        "import tensorflow as tf\n"
-        "import tensorflow_hub as hub\n\n"
-        f'model = hub.load("{base_url}/{version.handle}")\n'
-        f"images = tf.zeros({_example_shape(spec)})  # {spec}\n"
-        "answer = model(images)\n"
+    contract = version.contract
+    plain_call = (
+        version.is_callable
+        and contract is not None
+        and contract.task in PLAIN_CALL_TASKS
     )
+    url = f"{base_url}/{version.handle}"
+    code = example_source(url, signature, plain_call=plain_call)
     return highlight(code, "python")
-
-
-def _example_shape(spec: TensorSpec) -> list[int]:
-    """A shape that fits: one picture, unknown sides of 256 pixels."""
-    sizes = spec.shape or (1,)
-    return [size or (1 if axis == 0 else 256) for axis, size in enumerate(sizes)]

@@ -152,15 +152,16 @@ def _plain_answer(contract: Contract, call: str) -> str:
 
 
 def _arguments(contract: Contract) -> str:
-    lines = [_argument(contract.input.name, "tf.constant(images)")]
+    lines = [argument(contract.input.name, "tf.constant(images)")]
     lines += [
-        _argument(choice.name, f"tf.one_hot({choice.default}, {choice.count})")
+        argument(choice.name, f"tf.one_hot({choice.default}, {choice.count})")
         for choice in contract.choices
     ]
     return "\n".join(lines)
 
 
-def _argument(name: str, value: str) -> str:
+def argument(name: str, value: str) -> str:
+    """An argument of a call, on a line of its own, whatever its name is."""
     if name.isidentifier() and not keyword.iskeyword(name):
         return f"    {name}={value},"
     return f"    **{{{quoted(name)}: {value}}},"

@@ -26,6 +26,14 @@ def printed(program: str) -> list[str]:
     return output.getvalue().splitlines()
 
 
+def answer_of(example: str) -> list[str]:
+    """Run an example and name the outputs it got."""
+    names: dict[str, Any] = {}
+    exec(compile(example, "example.py", "exec"), names)  # noqa: S102
+    answer = names["answer"]
+    return sorted(answer) if isinstance(answer, dict) else ["one tensor"]
+
+
 def engine_result(engine: Engine, job: dict[str, Any]) -> dict[str, Any]:
     """What the live demo answers."""
     folder = Path(job["folder"])
@@ -52,7 +60,11 @@ def main() -> None:
     for job in json.load(sys.stdin):
         os.chdir(Path(job["picture"]).parent)
         lines = {name: printed(code) for name, code in job["programs"].items()}
-        answers[job["name"]] = {"lines": lines, "engine": engine_result(engine, job)}
+        answers[job["name"]] = {
+            "lines": lines,
+            "answers": [answer_of(code) for code in job["examples"]],
+            "engine": engine_result(engine, job),
+        }
     sys.stdout.write("\n" + json.dumps(answers) + "\n")
 
 

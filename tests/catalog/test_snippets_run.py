@@ -11,12 +11,14 @@ from PIL import Image
 
 from catalog.contract import Contract
 from catalog.signatures import Signature
+from catalog.snippets.example import example_source
 from catalog.snippets.programs import (
     PLAIN_CALL_TASKS,
     Subject,
     hub_load_program,
     keras_layer_program,
 )
+from registry.modules.reader import read_module
 from tests.builders import ROOT, built_modules
 
 NAMES = ("classifier", "feature", "detector", "stylizer", "segmenter")
@@ -44,6 +46,15 @@ def programs(folder):
     return written
 
 
+def examples(folder):
+    facts = read_module(folder)
+    plain = facts.contract.task in PLAIN_CALL_TASKS
+    return [
+        example_source(str(folder), facts.signatures[0], plain_call=plain_call)
+        for plain_call in ([True, False] if plain else [False])
+    ]
+
+
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
     """What every program printed and the engine answered, by module."""
@@ -55,6 +66,7 @@ def answers(tmp_path_factory):
             "folder": str(built_modules() / name),
             "picture": str(path),
             "programs": programs(built_modules() / name),
+            "examples": examples(built_modules() / name),
         }
         for name in NAMES
     ]
@@ -77,6 +89,13 @@ def test_every_way_to_load_prints_the_same(answers):
         printed = list(answers[name]["lines"].values())
         assert len(printed) >= 2
         assert all(lines == printed[0] for lines in printed)
+
+
+def test_examples_of_the_home_page_get_an_answer(answers):
+    assert answers["classifier"]["answers"] == [["one tensor"], ["logits"]]
+    assert answers["feature"]["answers"][0] == ["one tensor"]
+    assert answers["stylizer"]["answers"] == [["stylized"]]
+    assert len(answers["detector"]["answers"][0]) == 4
 
 
 def test_classifier_prints_the_demos_top_labels(answers):

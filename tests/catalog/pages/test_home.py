@@ -1,6 +1,18 @@
 """The home page."""
 
+from django.utils.html import strip_tags
 from pytest_django.asserts import assertContains
+
+from tests.factories import ArchiveFactory, VersionFactory
+
+STYLIZER = {
+    "name": "serving_default",
+    "inputs": [
+        {"name": "image", "dtype": "uint8", "shape": [1, None, None, 3]},
+        {"name": "style", "dtype": "float32", "shape": [26]},
+    ],
+    "outputs": [{"name": "picture", "dtype": "float32", "shape": None}],
+}
 
 
 def test_home_counts_the_models_of_each_task(client, version):
@@ -15,6 +27,22 @@ def test_home_shows_the_newest_models_and_code_that_loads_one(client, version):
 
     assertContains(response, "Tiny net")
     assertContains(response, "http://testserver/acme/net/classification/1")
+
+
+def test_home_shows_code_for_a_model_that_is_not_simply_called(client, db):
+    archive = ArchiveFactory(version__signatures=[STYLIZER])
+
+    text = strip_tags(client.get("/").content.decode())
+
+    assert f'hub.load("http://testserver/{archive.version.handle}")' in text
+    assert "    style=tf.zeros([26])," in text
+    assert "    image=tf.zeros([1, 256, 256, 3], tf.uint8)," in text
+
+
+def test_home_loads_nothing_that_is_not_hosted(client, db):
+    VersionFactory(with_demo=True)
+
+    assert "hub.load" not in client.get("/").content.decode()
 
 
 def test_home_of_an_empty_hub_names_the_command_that_fills_it(client, db):
