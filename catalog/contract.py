@@ -15,6 +15,8 @@ from catalog.fields import Fields
 CONTRACT_FILE = "assets.extra/demo.json"
 CONTRACT_VERSION = 1
 MAX_CHOICES = 1000
+MAX_SIDE = 4096
+MAX_LABEL_OFFSET = 100_000
 
 Resize = Literal["crop", "pad", "stretch", "keep"]
 Meaning = Literal["logits", "probabilities", "vector", "boxes", "picture", "mask"]
@@ -138,6 +140,9 @@ class Contract:
             threshold=fields.number("threshold", None),
         )
         fields.refuse_rest()
+        fed = [contract.input.name, *(choice.name for choice in contract.choices)]
+        if len(set(fed)) < len(fed):
+            problems.append("A name is given to more than one input.")
         if problems:
             raise ContractError(problems)
         return contract
@@ -154,11 +159,11 @@ def _read_input(fields: Fields) -> ImageInput:
         value_range=fields.range("value_range"),
         size=size,
         resize=resize,
-        crop_padding=fields.take("crop_padding", int, 0),
+        crop_padding=fields.whole("crop_padding", 0, low=0, high=MAX_SIDE),
         interpolation=fields.one_of(
             "interpolation", ("bicubic", "bilinear"), "bilinear"
         ),
-        max_side=fields.take("max_side", int, None),
+        max_side=fields.whole("max_side", None, low=1, high=MAX_SIDE),
     )
     fields.refuse_rest()
     return read
@@ -169,11 +174,13 @@ def _read_output(fields: Fields, task: str) -> Output:
     for role in OUTPUT_ROLES.get(task, ()):
         if not isinstance(keys.get(role), str):
             fields.problem("keys", f"must name the output that holds {role!r}")
+    for role in keys.keys() - set(OUTPUT_ROLES.get(task, keys)):
+        fields.problem("keys", f"has {role!r}, which {task} does not know")
     read = Output(
         keys=keys,
         meaning=fields.one_of("meaning", MEANINGS.get(task, ())),
         labels=fields.take("labels", str, None),
-        label_offset=fields.take("label_offset", int, 0),
+        label_offset=fields.whole("label_offset", 0, low=0, high=MAX_LABEL_OFFSET),
         value_range=fields.range("value_range"),
     )
     fields.refuse_rest()

@@ -42,6 +42,14 @@ class Fields:
             return default
         return float(value)
 
+    def whole(self, name: str, default: int | None, *, low: int, high: int) -> Any:
+        """Take a whole number between two bounds, both allowed."""
+        value = self.take(name, int, default)
+        if value is None or low <= value <= high:
+            return value
+        self.problem(name, f"must be a whole number from {low} to {high}")
+        return default
+
     def one_of(
         self, name: str, allowed: Iterable[str], default: Any = _REQUIRED
     ) -> Any:

@@ -183,6 +183,18 @@ def test_the_contract_must_fit_the_signature(classifier, section, key, value, re
     assert reason in found
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["assets.extra/none.txt", "../labels.txt", "/etc/hostname", "a\0b", "a" * 5000],
+)
+def test_labels_outside_the_module_are_not_read(classifier, name):
+    found = contract_refusal(
+        classifier, lambda data: data["output"].update(labels=name)
+    )
+
+    assert "is not in the module" in found
+
+
 def test_a_signature_the_module_lacks_is_noticed(classifier):
     found = contract_refusal(classifier, lambda data: data.update(signature="other"))
     assert "no signature 'other'" in found

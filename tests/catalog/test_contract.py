@@ -1,0 +1,36 @@
+"""`catalog.contract`: what a contract may not say, since programs rely on it."""
+
+import copy
+
+import pytest
+
+from catalog.contract import Contract, ContractError
+from tests.factories import CLASSIFIER_CONTRACT
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value", "said"),
+    [
+        ("output", "keys", {"scores": "logits", "more": "extra"}, "`output.keys`"),
+        ("output", "keys", {"scores": "logits", "more": [1]}, "`output.keys`"),
+        ("output", "label_offset", -1, "`output.label_offset`"),
+        ("input", "crop_padding", -8, "`input.crop_padding`"),
+        ("input", "max_side", -1, "`input.max_side`"),
+        ("input", "max_side", 10**9, "`input.max_side`"),
+    ],
+)
+def test_value_that_programs_cannot_use_is_named(section, key, value, said):
+    data = copy.deepcopy(CLASSIFIER_CONTRACT)
+    data[section][key] = value
+
+    with pytest.raises(ContractError) as refused:
+        Contract.from_json(data)
+
+    assert any(problem.startswith(said) for problem in refused.value.problems)
+
+
+def test_two_inputs_cannot_have_one_name():
+    choice = {"name": "images", "label": "Style", "count": 3}
+
+    with pytest.raises(ContractError, match="more than one input"):
+        Contract.from_json({**CLASSIFIER_CONTRACT, "choices": [choice]})
