@@ -6,7 +6,8 @@ from demos.engine.errors import EngineError
 from demos.engine.results import Classification, Prediction
 from demos.engine.tasks.base import Answer, Reading
 
-TOP = 5
+# What the page's slider reaches; five are shown at first.
+TOP = 10
 
 
 class ImageClassification:
@@ -15,7 +16,7 @@ class ImageClassification:
     slug = "image-classification"
 
     def read(self, answer: Answer) -> Reading:
-        """Return the best five labels."""
+        """Return the best labels."""
         scores = answer.numbers("scores", 2, 4).ravel()
         if len(scores) < len(answer.labels):
             raise EngineError(

@@ -59,6 +59,14 @@ def test_large_logits_do_not_overflow():
     assert best[2].score == 0
 
 
+def test_as_many_labels_are_answered_as_the_page_can_show():
+    best = read(
+        "image-classification", {"scores": [[0.05] * 20]}, meaning="probabilities"
+    )
+
+    assert len(best.result.predictions) == 10
+
+
 def test_label_offset_leaves_the_background_without_a_label():
     scores = {"scores": [[0.5, 0.3, 0.2]]}
     rule = {"meaning": "probabilities", "label_offset": 1}
