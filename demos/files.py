@@ -1,6 +1,7 @@
 """The files of runs and samples in the default storage."""
 
 import contextlib
+import sys
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -62,8 +63,8 @@ def read_picture(run: Run) -> DecodedPicture:
         raise FileNotFoundError("The run has no picture.")
     with default_storage.open(key) as file:
         data = file.read()
-    # It was decoded once and stored by us: as PNG it may have become larger.
-    return decode(data, Limits(len(data), settings.DEMO_MAX_PIXELS))
+    # It was taken and stored by us: limits are for what comes from outside.
+    return decode(data, Limits(max_bytes=len(data), max_pixels=sys.maxsize))
 
 
 def delete_output(run: Run) -> None:

@@ -178,6 +178,13 @@ def test_retry_asks_the_same_again(version):
     assert read_picture(again)
 
 
+def test_picture_taken_once_is_read_though_the_limit_was_lowered(version, settings):
+    run = services.start_run(version=version, picture=picture())
+    settings.DEMO_MAX_PIXELS = 1
+
+    assert read_picture(run).width == run.width
+
+
 def test_retry_of_a_deleted_run_is_refused(version):
     run = services.start_run(version=version, picture=picture())
     services.delete_run(run)
