@@ -110,6 +110,23 @@ def test_mask_lies_over_the_picture(shown: Any, version: ModelVersion) -> None:
     assert "37.5\u00a0%" in page
 
 
+def test_mask_of_several_classes_is_not_drawn_as_one(
+    shown: Any, version: ModelVersion
+) -> None:
+    segments = [
+        {"label": name, "index": i, "share": 0.5}
+        for i, name in enumerate(("cat", "sky"))
+    ]
+    result = {"kind": "segmentation", "segments": segments, "mask": "classes"}
+
+    page = shown(version, {**result, "width": 8, "height": 8})
+
+    assert "<image" not in page
+    assert "data-mask" not in page
+    assert page.count("50.0\u00a0%") == 2
+    assert re.search(r'href="/runs/[^"]+/output" download', page)
+
+
 def test_vector_is_drawn_and_measured(shown: Any, version: ModelVersion) -> None:
     page = shown(version, {"kind": "vector", "values": [0.6, -0.8], "norm": 1.0})
 
