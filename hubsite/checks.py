@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from demos.throttles import RunThrottle
+
 
 @register(Tags.security)
 def check_numbers(**_options: Any) -> list[CheckMessage]:
@@ -52,6 +54,22 @@ def check_addresses(**_options: Any) -> list[CheckMessage]:
             )
         )
     return problems
+
+
+@register(Tags.security)
+def check_rate(**_options: Any) -> list[CheckMessage]:
+    """The rate of runs must be readable: it is parsed when somebody starts one."""
+    try:
+        RunThrottle()
+    except (ValueError, KeyError, IndexError):
+        return [
+            Error(
+                f"DEMO_RATE is {settings.DEMO_RATE!r}; it must be like 60/minute.",
+                hint="Set HUB_DEMO_RATE in the environment, or leave it empty.",
+                id="hubsite.E004",
+            )
+        ]
+    return []
 
 
 @register(Tags.security, deploy=True)

@@ -5,8 +5,10 @@ together. Values here are safe for a laptop; `hubsite.checks` refuses a
 production start with them.
 """
 
+from logging import getLevelNamesMapping
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -183,7 +185,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
-TIME_ZONE = env("HUB_TIME_ZONE", default="UTC")
+TIME_ZONE = env.one_of("HUB_TIME_ZONE", available_timezones(), default="UTC")
 
 # --- the API ----------------------------------------------------------------
 
@@ -234,4 +236,6 @@ if env.bool("HUB_BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING_CONFIG = "hubsite.logs.configure"
-LOGGING = {"level": env("HUB_LOG_LEVEL", default="INFO")}
+LOGGING = {
+    "level": env.one_of("HUB_LOG_LEVEL", getLevelNamesMapping(), default="INFO"),
+}

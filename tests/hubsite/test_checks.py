@@ -32,6 +32,23 @@ def test_an_address_without_a_scheme_is_an_error(settings, name, value, code):
     assert [problem.id for problem in checks.check_addresses()] == [code]
 
 
+@pytest.mark.parametrize("rate", ["60", "many/minute", "60/year", "/"])
+def test_a_rate_that_cannot_be_read_is_an_error(settings, rate):
+    settings.DEMO_RATE = rate
+
+    [problem] = checks.check_rate()
+
+    assert problem.id == "hubsite.E004"
+    assert rate in problem.msg
+
+
+@pytest.mark.parametrize("rate", ["", "60/minute", "1/s", "1000/day"])
+def test_a_rate_that_can_be_read_passes(settings, rate):
+    settings.DEMO_RATE = rate
+
+    assert checks.check_rate() == []
+
+
 def test_debug_is_refused_in_production(settings):
     settings.DEBUG = True
 
