@@ -18,6 +18,7 @@ from registry.resolver import DRAWINGS, TABS
 log = structlog.get_logger()
 
 MAX_HANDLE_CHARACTERS = 120
+UNFORESEEN = "The upload could not be checked; the log of the site says why."
 
 
 class SubmissionRefused(ValueError):
@@ -48,9 +49,10 @@ def receive_submission(
     Raises:
         SubmissionRefused: with every reason; nothing is kept.
     """
-    findings = _handle_findings(publisher, name, number)
-    if not documents.get("en", "").strip():
-        findings.append("An English model document is needed.")
+    submission = Submission(
+        publisher=publisher, model_name=name, number=number, documents=documents
+    )
+    findings = _handle_findings(submission) + _language_findings(documents)
     if findings:
         raise SubmissionRefused(findings)
     try:
@@ -59,14 +61,8 @@ def receive_submission(
         )
     except ValueError as error:
         raise SubmissionRefused([str(error)]) from error
-    submission = Submission.objects.create(
-        publisher=publisher,
-        model_name=name,
-        number=number,
-        documents=documents,
-        incoming_key=key,
-        incoming_sha256=sha256,
-    )
+    submission.incoming_key, submission.incoming_sha256 = key, sha256
+    submission.save()
     log.info(
         "submission.received", handle=submission.handle, sha256=sha256, bytes=size_bytes
     )
@@ -86,10 +82,14 @@ def process_submission(submission: Submission) -> Submission:
     except scanning.ScanRejected as rejection:
         submission.mark_rejected(rejection.findings)
         log.info("submission.rejected", handle=submission.handle)
+    except Exception:  # whatever a stranger's bytes set off must not stay half-done
+        log.exception("submission.failed", handle=submission.handle)
+        submission.mark_rejected([UNFORESEEN])
     else:
         submission.mark_accepted(version)
         log.info("submission.accepted", handle=submission.handle)
-    storage.module_storage().delete(submission.incoming_key)
+    finally:
+        storage.module_storage().delete(submission.incoming_key)
     return submission
 
 
@@ -106,8 +106,9 @@ def yank(version: ModelVersion, *, reason: str) -> None:
 
 
 def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
-    storage.store_archive(scanned.archive_path, scanned.storage_key)
     with transaction.atomic():
+        if finding := _taken_finding(submission):
+            raise scanning.ScanRejected([finding])
         version = scanning.write_rows(submission, scanned)
         model = version.model
         newest = model.default_version is None or (
@@ -118,10 +119,13 @@ def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
         model.updated_at = timezone.now()
         model.save(update_fields=["default_version", "updated_at"])
         scanning.note_change(model)
+        # Last: when rows cannot be written, no bytes stay behind.
+        storage.store_archive(scanned.archive_path, scanned.storage_key)
     return version
 
 
-def _handle_findings(publisher: Publisher, name: str, number: int) -> list[str]:
+def _handle_findings(submission: Submission) -> list[str]:
+    publisher, name = submission.publisher, submission.model_name
     findings = []
     try:
         model_name(name)
@@ -136,14 +140,35 @@ def _handle_findings(publisher: Publisher, name: str, number: int) -> list[str]:
         findings.append("A model name cannot end in a number: that is the version.")
     if len(f"{publisher.name}/{name}") > MAX_HANDLE_CHARACTERS:
         findings.append(f"The handle is over {MAX_HANDLE_CHARACTERS} characters long.")
-    if not 1 <= number < 10**9:
+    if not 1 <= submission.number < 10**9:
         findings.append("The version is a whole number from 1.")
+    if not findings and (finding := _taken_finding(submission)):
+        findings.append(finding)
+    return findings
+
+
+def _taken_finding(submission: Submission) -> str:
+    """A sentence where the version exists: asked on receipt and on publishing."""
     taken = ModelVersion.objects.filter(
-        model__publisher=publisher, model__name=name, number=number
+        model__publisher=submission.publisher,
+        model__name=submission.model_name,
+        number=submission.number,
     )
-    if not findings and taken.exists():
+    if not taken.exists():
+        return ""
+    return (
+        f"{submission.handle} exists, and versions never change: "
+        "publish the next number."
+    )
+
+
+def _language_findings(documents: dict[str, str]) -> list[str]:
+    findings = []
+    if not documents.get("en", "").strip():
+        findings.append("An English model document is needed.")
+    known = [code for code, _name in settings.LANGUAGES]
+    if unknown := sorted(set(documents) - set(known)):
         findings.append(
-            f"{publisher.name}/{name}/{number} exists, and versions never change: "
-            "publish the next number."
+            f"Documents are taken in {' and '.join(known)}, not {', '.join(unknown)}."
         )
     return findings

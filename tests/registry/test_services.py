@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from catalog.models import Change, HubModel, ModelVersion
-from registry import services, storage
+from registry import scanning, services, storage
 from registry.models import Archive, Submission
 from tests import builders
 from tests.publishing import document_for, publish, submit
@@ -132,6 +132,61 @@ def test_processing_twice_publishes_once():
     services.process_submission(Submission.objects.get(pk=submission.pk))
 
     assert ModelVersion.objects.count() == Archive.objects.count() == 1
+
+
+def test_second_upload_of_one_handle_is_rejected_when_the_first_is_published():
+    first, second = submit(), submit()
+
+    services.process_submission(first)
+    services.process_submission(second)
+
+    assert (first.state, second.state) == ("accepted", "rejected")
+    assert "versions never change" in second.findings[0]
+    assert stored_files() == {first.version.archive.storage_key}
+
+
+def test_scan_that_breaks_leaves_no_file_and_no_submission_behind(monkeypatch):
+    def break_down(*_arguments):
+        raise ArithmeticError("an unforeseen graph")
+
+    monkeypatch.setattr(scanning, "read_module", break_down)
+
+    submission = services.process_submission(submit())
+
+    assert submission.state == "rejected"
+    assert "could not be checked" in submission.findings[0]
+    assert stored_files() == set()
+    assert not list(storage._temporary_dir().iterdir())
+
+
+def test_rows_that_cannot_be_written_leave_no_archive(monkeypatch):
+    def break_down(*_arguments):
+        raise ArithmeticError("a number no column can hold")
+
+    monkeypatch.setattr(scanning.importer, "store_documents", break_down)
+
+    submission = services.process_submission(submit())
+
+    assert submission.state == "rejected"
+    assert stored_files() == set()
+    assert not HubModel.objects.exists()
+
+
+def test_archive_is_moved_into_place_whole():
+    version = publish()
+    path = Path(storage.module_storage().path(version.archive.storage_key))
+
+    assert path.stat().st_size == version.archive.size_bytes
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_language_the_site_does_not_speak_is_refused():
+    text = document_for("tests/colours/classification/1", "image-classification")
+
+    with pytest.raises(
+        services.SubmissionRefused, match=r"en and zh-hans, not \.\./de"
+    ):
+        submit(documents={"en": text, "../de": text})
 
 
 def test_withdrawn_default_gives_way_to_the_version_before():
