@@ -1,6 +1,11 @@
 """What other packages ask of the Directory."""
 
-from catalog.models import Change, HubModel
+import structlog
+from django.db import transaction
+
+from catalog.models import Change, HubModel, ModelVersion
+
+log = structlog.get_logger()
 
 
 def record_change(model: HubModel) -> Change:
@@ -10,3 +15,25 @@ def record_change(model: HubModel) -> Change:
     before the change.
     """
     return Change.objects.create(model_id=model.pk)
+
+
+@transaction.atomic
+def yank(version: ModelVersion, *, reason: str) -> None:
+    """Withdraw a version: its address answers 410 with the reason."""
+    version.mark_yanked(reason)
+    settle_default(version.model)
+    log.info("version.yanked", handle=version.handle)
+
+
+@transaction.atomic
+def settle_default(model: HubModel) -> None:
+    """Lead to the newest published version where the default one is not, and tell.
+
+    Call it after the state of a version has changed.
+    """
+    published = model.versions.published()
+    default = model.default_version_id
+    if default is None or not published.filter(pk=default).exists():
+        model.default_version = published.first()
+        model.save(update_fields=["default_version", "updated_at"])
+    record_change(model)

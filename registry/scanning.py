@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from catalog import services as catalog_services
 from catalog.diagrams.stages import Architecture, summarise
 from catalog.documents import importer, parser
 from catalog.models import HubModel, ModelVersion
@@ -129,11 +128,6 @@ def write_rows(submission: Submission, scanned: Scanned) -> ModelVersion:
     )
     importer.store_documents(version, submission.documents)
     return version
-
-
-def note_change(model: HubModel) -> None:
-    """Tell every search index that this model changed."""
-    catalog_services.record_change(model)
 
 
 def _sha256(path: Path) -> str:

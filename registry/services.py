@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import ModelVersion, Publisher, model_name
+from catalog.services import record_change
 from registry import scanning, storage
 from registry.models import Submission
 from registry.resolver import DRAWINGS, TABS
@@ -93,18 +94,6 @@ def process_submission(submission: Submission) -> Submission:
     return submission
 
 
-def yank(version: ModelVersion, *, reason: str) -> None:
-    """Withdraw a version: its address answers 410 with the reason."""
-    with transaction.atomic():
-        version.mark_yanked(reason)
-        model = version.model
-        if model.default_version_id == version.pk:
-            model.default_version = model.versions.published().first()
-            model.save(update_fields=["default_version", "updated_at"])
-        scanning.note_change(model)
-    log.info("version.yanked", handle=version.handle)
-
-
 def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
     with transaction.atomic():
         if finding := _taken_finding(submission):
@@ -118,7 +107,7 @@ def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
             model.default_version = version
         model.updated_at = timezone.now()
         model.save(update_fields=["default_version", "updated_at"])
-        scanning.note_change(model)
+        record_change(model)
         # Last: when rows cannot be written, no bytes stay behind.
         storage.store_archive(scanned.archive_path, scanned.storage_key)
     return version

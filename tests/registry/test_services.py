@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from catalog.models import Change, HubModel, ModelVersion
+from catalog.services import yank
 from registry import scanning, services, storage
 from registry.models import Archive, Submission
 from tests import builders
@@ -193,7 +194,7 @@ def test_withdrawn_default_gives_way_to_the_version_before():
     first = publish(number=1)
     second = publish(number=2)
 
-    services.yank(second, reason="Wrong labels.")
+    yank(second, reason="Wrong labels.")
 
     assert HubModel.objects.get(pk=first.model_id).default_version == first
 

@@ -1,0 +1,47 @@
+"""What staff change in the admin is found by the search at once."""
+
+import pytest
+
+from catalog.models import Change
+from tests.factories import TagFactory, VersionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def changed_models():
+    return set(Change.objects.values_list("model_id", flat=True))
+
+
+def test_version_withdrawn_in_the_admin_gives_way_to_the_one_before(admin_client):
+    older = VersionFactory()
+    newer = VersionFactory(model=older.model, number=2)
+
+    admin_client.post(
+        f"/admin/catalog/modelversion/{newer.pk}/change/",
+        {
+            "state": "yanked",
+            "state_reason": "Wrong labels.",
+            "documents-TOTAL_FORMS": 0,
+            "documents-INITIAL_FORMS": 0,
+        },
+    )
+
+    older.model.refresh_from_db()
+    assert older.model.default_version == older
+    assert changed_models() == {older.model.pk}
+
+
+# Django 6 reads addresses without a scheme as https; no address is given here.
+@pytest.mark.filterwarnings("ignore:The default scheme")
+def test_renamed_publisher_and_tag_reach_the_search(admin_client):
+    tag = TagFactory()
+    version = VersionFactory(tags=[tag])
+    publisher = version.model.publisher
+
+    for address, form in (
+        (f"publisher/{publisher.pk}", {"name": publisher.name, "title": "Acme Ltd"}),
+        (f"tag/{tag.pk}", {"facet": tag.facet, "slug": tag.slug, "name": "Sorting"}),
+    ):
+        Change.objects.all().delete()
+        admin_client.post(f"/admin/catalog/{address}/change/", form)
+        assert changed_models() == {version.model.pk}
