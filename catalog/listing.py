@@ -121,7 +121,8 @@ class Listing:
     @property
     def previous_url(self) -> str:
         """The page before, empty on the first."""
-        return self._url(self.query.page - 1) if self.query.page > 1 else ""
+        before = min(self.query.page - 1, self.page_count)
+        return self._url(before) if before else ""
 
     @property
     def next_url(self) -> str:

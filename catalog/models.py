@@ -11,7 +11,7 @@ from catalog.querysets import ModelQuerySet, PublisherQuerySet, VersionQuerySet
 from catalog.signatures import Signature
 
 # tfhub.dev's own rules for handles: tools/validator.py of tensorflow/tfhub.dev.
-publisher_name = RegexValidator(r"\A[a-z\d][a-z\d-]*\Z")
+publisher_name = RegexValidator(r"\A[a-z0-9][a-z0-9-]*\Z")
 # First segments of the site's own addresses: no publisher may hide behind one.
 RESERVED_NAMES = frozenset(
     [
@@ -38,7 +38,7 @@ RESERVED_NAMES = frozenset(
         "verify",
     ]
 )
-model_name = RegexValidator(r"\A[A-Za-z\d_-]+(/[A-Za-z\d_-]+)*\Z")
+model_name = RegexValidator(r"\A[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\Z")
 
 
 def not_reserved(name: str) -> None:

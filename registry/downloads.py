@@ -18,7 +18,7 @@ from registry.storage import open_stored
 
 # Large enough that handing a block to the event loop costs little beside it.
 BLOCK_BYTES = 512 * 1024
-_RANGE = re.compile(r"\Abytes=(\d{0,18})-(\d{0,18})\Z")
+_RANGE = re.compile(r"\Abytes=([0-9]{0,18})-([0-9]{0,18})\Z")
 
 
 def send_archive(request: HttpRequest, archive: Archive) -> HttpResponseBase:
@@ -31,7 +31,7 @@ def send_archive(request: HttpRequest, archive: Archive) -> HttpResponseBase:
         "Cache-Control": "public, max-age=31536000, immutable",
         "Content-Disposition": f'attachment; filename="{_file_name(archive)}"',
     }
-    if etag in _etags(request.headers.get("If-None-Match", "")):
+    if _etags(request.headers.get("If-None-Match", "")) & {etag, "*"}:
         return HttpResponse(status=304, headers=headers)
     span = _span(request, archive.size_bytes, etag)
     if span is None:

@@ -4,9 +4,9 @@ from django.urls import re_path
 
 from registry import views
 
-_PUBLISHER = r"[a-z\d][a-z\d-]*"
+_PUBLISHER = r"[a-z0-9][a-z0-9-]*"
 
 urlpatterns = [
-    re_path(rf"^(?P<name>{_PUBLISHER})/?$", views.publisher, name="publisher"),
-    re_path(rf"^(?P<path>{_PUBLISHER}/[\w./-]+?)/?$", views.handle, name="handle"),
+    re_path(rf"^(?P<name>{_PUBLISHER})/?\Z", views.publisher, name="publisher"),
+    re_path(rf"^(?P<path>{_PUBLISHER}/[\w./-]+?)/?\Z", views.handle, name="handle"),
 ]

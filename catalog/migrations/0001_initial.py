@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name='HubModel',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, validators=[django.core.validators.RegexValidator('\\A[A-Za-z\\d_-]+(/[A-Za-z\\d_-]+)*\\Z')])),
+                ('name', models.CharField(max_length=160, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\\Z')])),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='Publisher',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z\\d][a-z\\d-]*\\Z'), catalog.models.not_reserved])),
+                ('name', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9][a-z0-9-]*\\Z'), catalog.models.not_reserved])),
                 ('title', models.CharField(max_length=120)),
                 ('about', models.TextField(blank=True)),
                 ('about_html', models.TextField(blank=True, editable=False)),

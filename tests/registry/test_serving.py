@@ -6,7 +6,7 @@ import tarfile
 
 import pytest
 
-from registry import services
+from catalog.services import yank
 from tests.publishing import publish
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +96,14 @@ def test_client_that_has_the_archive_gets_304(client, version):
     assert response.status_code == 304
 
 
+def test_client_that_has_any_archive_gets_304(client, version):
+    response = client.get(
+        version.get_absolute_url(), QUERY, headers={"if-none-match": "*"}
+    )
+
+    assert response.status_code == 304
+
+
 def test_head_tells_the_size_without_the_bytes(client, version):
     response = client.head(version.get_absolute_url(), QUERY)
 
@@ -139,7 +147,7 @@ def test_missing_module_is_a_404_for_clients_and_people(client, version, path, q
 
 @pytest.mark.parametrize("query", [QUERY, {}])
 def test_withdrawn_version_is_gone_with_its_reason(client, version, query):
-    services.yank(version, reason="The labels were wrong.")
+    yank(version, reason="The labels were wrong.")
 
     response = client.get(version.get_absolute_url(), query)
 

@@ -103,3 +103,7 @@ def test_number_of_queries_does_not_grow_with_the_list(
 
     with django_assert_max_num_queries(14):
         client.get(URL)
+
+
+def test_page_past_the_end_leads_back_to_the_last_one(client, version):
+    assertContains(client.get("/models?page=900"), '<link rel="prev" href="/models">')
