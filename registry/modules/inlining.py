@@ -19,6 +19,8 @@ OUTPUT_NAMES = {
     ),
 }
 MAX_NODES = 100_000
+# Real graphs take a few steps for each operation.
+MAX_STEPS = 1_000_000
 MAX_CALL_DEPTH = 64
 
 
@@ -55,6 +57,8 @@ class Inliner:
         self._functions = {f.signature.name: f for f in graph_def.library.function}
         self._main = Scope("", {node.name: node for node in graph_def.node})
         self.ops: dict[str, Op] = {}
+        self._nodes: dict[str, dict[str, Any]] = {}  # of each function, for all calls
+        self._steps = 0
 
     def follow(self, tensor: str) -> tuple[str, int]:
         """Collect everything the tensor depends on; where it comes from.
@@ -85,7 +89,8 @@ class Inliner:
 
     def _resolve(self, scope: Scope, reference: str) -> tuple[Scope, str, int]:
         """The operation a reference leads to, past arguments, calls and identities."""
-        for _ in range(MAX_NODES):
+        while self._steps < MAX_STEPS:
+            self._steps += 1
             name, output = self._parse(scope, reference)
             if name in scope.arguments and scope.caller:
                 scope, reference = scope.caller, scope.arguments[name]
@@ -119,12 +124,18 @@ class Inliner:
             given = [ref for ref in node.input if not ref.startswith("^")]
             scope.calls[node.name] = Scope(
                 prefix=f"{scope.prefix}{node.name}/",
-                nodes={inner.name: inner for inner in function.node_def},
+                nodes=self._nodes_of(function),
                 depth=scope.depth + 1,
                 arguments=dict(zip(arguments, given, strict=False)),
                 caller=scope,
             )
         return scope.calls[node.name]
+
+    def _nodes_of(self, function: Any) -> dict[str, Any]:
+        name = function.signature.name
+        if name not in self._nodes:
+            self._nodes[name] = {inner.name: inner for inner in function.node_def}
+        return self._nodes[name]
 
     @staticmethod
     def _parse(scope: Scope, reference: str) -> tuple[str, int]:
