@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.contract import Contract
-from catalog.querysets import ModelQuerySet, PublisherQuerySet, VersionQuerySet
+from catalog.querysets import ModelQuerySet, VersionQuerySet
 from catalog.signatures import Signature
 
 # tfhub.dev's own rules for handles: tools/validator.py of tensorflow/tfhub.dev.
@@ -58,8 +58,6 @@ class Publisher(models.Model):
     about_html = models.TextField(blank=True, editable=False)
     url = models.URLField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = PublisherQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -9,10 +9,6 @@ if TYPE_CHECKING:
     from catalog.models import ModelVersion
 
 
-class PublisherQuerySet(models.QuerySet):
-    """Reads of `Publisher`."""
-
-
 class ModelQuerySet(models.QuerySet):
     """Reads of `HubModel`."""
 

@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ModelVersion, Publisher
-from registry.querysets import SubmissionQuerySet
 
 
 class Archive(models.Model):
@@ -52,8 +51,6 @@ class Submission(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
-
-    objects = SubmissionQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.handle} ({self.state})"

@@ -94,11 +94,6 @@ class Recipe:
         return f"zoo.models.{self.folder_name}.build"
 
     @property
-    def download_bytes(self) -> int:
-        """Size of its package files together."""
-        return sum(source.size_bytes for source in self.sources)
-
-    @property
     def contract(self) -> Contract:
         """How to feed the module and read its answer."""
         text = (self.folder / "contract.json").read_text(encoding="utf-8")

@@ -32,7 +32,6 @@ class Term:
     name: str
     name_zh_hans: str
     url: str = ""
-    domains: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
 
@@ -48,7 +47,6 @@ def terms(facet: str) -> Mapping[str, Term]:
             name=value["name"],
             name_zh_hans=value.get("zh-hans", value["name"]),
             url=value.get("url", ""),
-            domains=tuple(value.get("domains", ())),
             aliases=tuple(value.get("aliases", ())),
         )
         for value in values
