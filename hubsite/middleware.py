@@ -1,4 +1,4 @@
-"""What happens around every request: its id, its log line, one more header."""
+"""What happens around every request: its id, its log line, encoding, a header."""
 
 import re
 import time
@@ -88,6 +88,18 @@ class RequestContextMiddleware(AroundRequest):
             status=answer.status_code,
             duration_ms=round(elapsed_ms, 1),
         )
+
+
+class TextIsUtf8Middleware(AroundRequest):
+    """Reads every form as UTF-8, whatever encoding its sender names.
+
+    Python knows encodings that fail on plain text (`idna`); Django would take one
+    from the Content-Type and answer 500 where the form is read.
+    """
+
+    def before(self, request: HttpRequest) -> None:
+        """Put aside the encoding named."""
+        request.encoding = "utf-8"
 
 
 class PermissionsPolicyMiddleware(AroundRequest):

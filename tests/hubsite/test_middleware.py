@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from hubsite.middleware import PermissionsPolicyMiddleware, RequestContextMiddleware
 
@@ -29,6 +29,22 @@ def test_an_id_in_another_form_is_replaced(given):
 
     assert response["X-Request-ID"] != given
     assert len(response["X-Request-ID"]) == 32
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "utf-16"])
+def test_a_form_in_an_encoding_that_cannot_be_read_is_no_server_error(charset):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.cookies["csrftoken"] = "a" * 32
+    body = "--x\r\nContent-Disposition: form-data; name=a\r\n\r\n.é\r\n--x--\r\n"
+
+    answer = client.generic(
+        "POST",
+        "/language",
+        body.encode(),
+        content_type=f"multipart/form-data; boundary=x; charset={charset}",
+    )
+
+    assert answer.status_code == 403
 
 
 def test_pages_may_ask_for_the_camera_and_nothing_else():
