@@ -15,6 +15,8 @@ from catalog.fields import Fields
 CONTRACT_FILE = "assets.extra/demo.json"
 CONTRACT_VERSION = 1
 MAX_CHOICES = 1000
+# What a form of the demo sends besides the choices.
+FORM_FIELDS = frozenset({"image", "sample", "csrfmiddlewaretoken"})
 MAX_SIDE = 4096
 MAX_LABEL_OFFSET = 100_000
 
@@ -143,6 +145,10 @@ class Contract:
         fed = [contract.input.name, *(choice.name for choice in contract.choices)]
         if len(set(fed)) < len(fed):
             problems.append("A name is given to more than one input.")
+        if taken := FORM_FIELDS.intersection(
+            choice.name for choice in contract.choices
+        ):
+            problems.append(f"A choice cannot be named {', '.join(sorted(taken))}.")
         if problems:
             raise ContractError(problems)
         return contract

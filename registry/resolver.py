@@ -15,6 +15,8 @@ from catalog.models import HubModel, ModelVersion
 
 TABS = frozenset({"demo", "architecture", "versions", "files"})
 DRAWINGS = frozenset({"architecture.svg", "architecture.json"})
+# Last parts that no model name may have: they follow a handle in addresses.
+RESERVED_ENDINGS = TABS | DRAWINGS | {"runs", "predict"}
 # A version number is a 32-bit positive integer everywhere we store one.
 MAX_VERSION_DIGITS = 9
 

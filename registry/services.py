@@ -14,7 +14,7 @@ from catalog.models import ModelVersion, Publisher, model_name
 from catalog.services import record_change
 from registry import scanning, storage
 from registry.models import Submission
-from registry.resolver import DRAWINGS, TABS
+from registry.resolver import RESERVED_ENDINGS
 
 log = structlog.get_logger()
 
@@ -123,7 +123,7 @@ def _handle_findings(submission: Submission) -> list[str]:
             f"“{name}” is not a model name: use letters, digits, _ and -, "
             "and / between parts."
         )
-    if name.rsplit("/", 1)[-1] in TABS | DRAWINGS:
+    if name.rsplit("/", 1)[-1] in RESERVED_ENDINGS:
         findings.append(f"A model name cannot end in “{name.rsplit('/', 1)[-1]}”.")
     if re.search(r"/\d+\Z", f"/{name}"):
         findings.append("A model name cannot end in a number: that is the version.")

@@ -34,3 +34,10 @@ def test_two_inputs_cannot_have_one_name():
 
     with pytest.raises(ContractError, match="more than one input"):
         Contract.from_json({**CLASSIFIER_CONTRACT, "choices": [choice]})
+
+
+def test_choice_cannot_take_the_name_of_a_form_field():
+    choice = {"name": "sample", "label": "Style", "count": 3}
+
+    with pytest.raises(ContractError, match="cannot be named sample"):
+        Contract.from_json({**CLASSIFIER_CONTRACT, "choices": [choice]})

@@ -87,6 +87,7 @@ def test_newest_version_becomes_the_default():
         ("bad name", 1, "not a model name"),
         ("../evil", 1, "not a model name"),
         ("colours/demo", 1, "cannot end in “demo”"),
+        ("colours/predict", 1, "cannot end in “predict”"),
         ("colours/50", 1, "cannot end in a number"),
         ("a" * 130, 1, "over 120 characters"),
         ("colours", 0, "whole number from 1"),
