@@ -60,10 +60,13 @@ def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpR
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a program asks: an API address, or a client fetching a module."""
+    """Whether a program asks: an API address, or a client fetching a module.
+
+    The query is looked at unread: the request may be refused for what is in it.
+    """
     return (
         request.path.startswith("/api/")
-        or "tf-hub-format" in request.GET
+        or "tf-hub-format=" in request.META.get("QUERY_STRING", "")
         or request.headers.get("Accept", "").startswith("application/json")
     )
 

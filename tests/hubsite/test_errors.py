@@ -33,6 +33,14 @@ def test_programs_get_json(request_):
     }
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/models", "/api/v1/models", "/zoo/x/1"])
+def test_a_query_of_too_many_parts_is_a_bad_request(client, path):
+    response = client.get(f"{path}?{'a=1&' * 1001}")
+
+    assert response.status_code == 400
+
+
 def test_a_sentence_about_queries_is_not_shown():
     exception = Http404("No HubModel matches the given query.")
 
