@@ -201,6 +201,7 @@ def prepare() -> None:
             preparation.build_models()
         else:
             say("Models: all there")
+        preparation.update_search()
         say("Static files: gathering …", end="")
         say(" done" if preparation.collect_static() else " unchanged")
     except preparation.NotPrepared as problem:

@@ -13,6 +13,7 @@ from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from catalog.search import index
 from hubsite.children import Child
 from zoo import services
 from zoo.recipes import RECIPES
@@ -50,6 +51,11 @@ def migrate() -> int:
             f"The database cannot be used: {problem}. Look at DATABASE_URL."
         ) from None
     return len(plan)
+
+
+def update_search() -> None:
+    """Bring the search index up to date, or make it, before visitors wait for it."""
+    index.follow_changes()
 
 
 def missing_models() -> list[str]:
