@@ -55,7 +55,6 @@ class Publisher(models.Model):
     )
     title = models.CharField(max_length=120)
     about = models.TextField(blank=True)
-    about_html = models.TextField(blank=True, editable=False)
     url = models.URLField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

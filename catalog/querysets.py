@@ -2,11 +2,18 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch, Q
 
 if TYPE_CHECKING:
     from catalog.models import ModelVersion
+
+
+def heads() -> models.QuerySet:
+    """Documents without their bodies: what a list shows."""
+    documents = apps.get_model("catalog", "Document").objects
+    return documents.only("version_id", "language", "title", "summary")
 
 
 class ModelQuerySet(models.QuerySet):
@@ -18,10 +25,15 @@ class ModelQuerySet(models.QuerySet):
 
     def with_listing_data(self) -> Self:
         """Everything a result row shows, in a constant number of queries."""
-        return self.select_related(
-            "publisher", "default_version", "default_version__archive"
-        ).prefetch_related(
-            Prefetch("default_version__tags"), Prefetch("default_version__documents")
+        unseen = ("labels", "operations", "archive__files")
+        return (
+            self.select_related(
+                "publisher", "default_version", "default_version__archive"
+            )
+            .defer(*(f"default_version__{name}" for name in unseen))
+            .prefetch_related(
+                "default_version__tags", Prefetch("default_version__documents", heads())
+            )
         )
 
     def with_handle(self, handle: str) -> Self:
@@ -44,7 +56,7 @@ class ModelQuerySet(models.QuerySet):
                 shared=models.Count("default_version__tags"),
             )
             .select_related("publisher", "default_version")
-            .prefetch_related("default_version__documents")
+            .prefetch_related(Prefetch("default_version__documents", heads()))
             .order_by("-same_network", "-shared", "publisher__name", "name")
         )
 

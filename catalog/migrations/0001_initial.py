@@ -39,7 +39,6 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('\\A[a-z0-9][a-z0-9-]*\\Z'), catalog.models.not_reserved])),
                 ('title', models.CharField(max_length=120)),
                 ('about', models.TextField(blank=True)),
-                ('about_html', models.TextField(blank=True, editable=False)),
                 ('url', models.URLField(blank=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
