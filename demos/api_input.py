@@ -38,12 +38,12 @@ def check_readable(request: Request) -> None:
     """Read the body's fields.
 
     Raises:
-        ParseError: it cannot be read, in ways that REST framework does not expect:
-            JSON nested without end, text that is not in the encoding it names.
+        ParseError: it is JSON nested without end, which REST framework does not
+            expect.
     """
     try:
         _ = request.data
-    except (RecursionError, UnicodeError) as error:
+    except RecursionError as error:
         raise ParseError from error
 
 

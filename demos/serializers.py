@@ -85,6 +85,15 @@ class RunSerializer(serializers.Serializer):
     )
 
 
+class RunAddressSerializer(serializers.Serializer):
+    """Where a run is found until it is deleted."""
+
+    id = serializers.UUIDField()
+    url = serializers.URLField(help_text="The run, for programs.")
+    page_url = serializers.URLField(help_text="The same for people.")
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
 class PredictionSerializer(serializers.Serializer):
     """A finished prediction, the same shape for every model."""
 
@@ -94,7 +103,7 @@ class PredictionSerializer(serializers.Serializer):
     output_url = serializers.URLField(allow_null=True, help_text=OUTPUT_HELP)
     timings_ms = TimingsSerializer()
     model = RunModelSerializer()
-    run = RunSerializer()
+    run = RunAddressSerializer()
 
 
 def run_answer(run: Run, base_url: str) -> dict[str, Any]:
@@ -127,9 +136,10 @@ def run_answer(run: Run, base_url: str) -> dict[str, Any]:
 
 def prediction_answer(run: Run, base_url: str) -> dict[str, Any]:
     """Return a finished run as `PredictionSerializer` describes it."""
-    run_part = run_answer(run, base_url)
+    whole = run_answer(run, base_url)
     names = ("predictions", "output_url", "timings_ms", "model")
-    return {**{name: run_part[name] for name in names}, "run": run_part}
+    address = {name: whole[name] for name in ("id", "url", "page_url", "expires_at")}
+    return {**{name: whole[name] for name in names}, "run": address}
 
 
 def _predictions(result: dict[str, Any] | None) -> list[dict[str, Any]] | None:

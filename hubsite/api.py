@@ -1,11 +1,24 @@
 """The API's root: version 1, its schema, and the page that explains it."""
 
+from typing import NoReturn
+
+from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
+from django.utils.translation import gettext as _
 from drf_spectacular.views import SpectacularAPIView
 
 from catalog.api import model_list
 from hubsite.api_docs import api_docs
 from registry.api import model_detail
+
+
+def no_such_address(request: HttpRequest) -> NoReturn:
+    """Answer 404 as JSON."""
+    raise Http404(
+        _("The API has no address %(path)s. See /api/docs.")
+        % {"path": request.path[:200]}
+    )
+
 
 urlpatterns = [
     # Runs first: their addresses end in a word that a handle could end in as well.
@@ -18,4 +31,6 @@ urlpatterns = [
     ),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", api_docs, name="api-docs"),
+    # Without it, handles would take the rest: a program would get a page.
+    re_path(r"", no_such_address),
 ]

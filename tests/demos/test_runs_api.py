@@ -120,23 +120,12 @@ def test_upload_far_over_the_limit_is_refused_unread(client, version, settings):
     assert (response.status_code, error_of(response)) == (413, "picture_too_large")
 
 
-UNREADABLE_FORM = (
-    b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\r\n--b--\r\n'
-)
-
-
-@pytest.mark.parametrize(
-    ("kind", "body"),
-    [
-        ("application/json", b"[" * 100_000),
-        ("multipart/form-data; boundary=b; charset=idna", UNREADABLE_FORM),
-    ],
-    ids=["json", "form"],
-)
-def test_body_that_breaks_its_reader_is_refused(client, version, kind, body):
+def test_body_that_breaks_its_reader_is_refused(client, version):
     address = f"/api/v1/models/{version.handle}/runs"
 
-    response = client.generic("POST", address, body, content_type=kind)
+    response = client.generic(
+        "POST", address, b"[" * 100_000, content_type="application/json"
+    )
 
     assert (response.status_code, error_of(response)) == (400, "parse_error")
 

@@ -34,6 +34,17 @@ def test_programs_get_json(request_):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/v1/nothing", "/api/v1/models/", "/api/v2/models"]
+)
+def test_an_address_the_api_lacks_is_json(client, path):
+    response = client.get(path)
+
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/models", "/api/v1/models", "/zoo/x/1"])
 def test_a_query_of_too_many_parts_is_a_bad_request(client, path):
     response = client.get(f"{path}?{'a=1&' * 1001}")
