@@ -5,6 +5,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 venv=var/venv
+# Downloads are kept until everything is installed, so that a second try goes on.
+PIP_CACHE_DIR="$(pwd -P)/var/cache/pip"
+export PIP_CACHE_DIR
 
 say() { printf '%s\n' "$*"; }
 
@@ -61,7 +64,7 @@ install() {
             "What arrived is kept: run the command again." >&2
         exit 1
     fi
-    rm -f var/install.ok var/install.log
+    rm -rf var/install.ok var/install.log "$PIP_CACHE_DIR"
     printf '%s' "$digest" >"$stamp"
 }
 

@@ -91,7 +91,14 @@ def browser_type_launch_args(
             "The browser tests need Chromium: apt-get install chromium, or name "
             "another with HUB_CHROMIUM, or leave them out with HUB_SKIP_BROWSER=1."
         )
-    return {**browser_type_launch_args, "executable_path": found, "args": BROWSER_FLAGS}
+    folder = settings.VAR_DIR / "browser"
+    own_folders = {"XDG_CONFIG_HOME": f"{folder}", "XDG_CACHE_HOME": f"{folder}"}
+    return {
+        **browser_type_launch_args,
+        "executable_path": found,
+        "args": BROWSER_FLAGS,
+        "env": {**os.environ, **own_folders},
+    }
 
 
 class Complaints:
