@@ -1,7 +1,7 @@
 """Writes out, as Python source, how a picture becomes the tensor a module takes.
 
-The steps are those of `demos.engine.preprocess`, operation by operation; a test
-runs both on the same pictures and expects equal arrays.
+The steps are those of `demos.engine.images` and `demos.engine.preprocess`, operation
+by operation; tests run both on the same pictures and expect equal arrays.
 """
 
 from catalog.contract import ImageInput
@@ -9,6 +9,17 @@ from catalog.contract import ImageInput
 INDENT = " " * 4
 # The demo's own bound, where a contract that keeps the picture's size sets none.
 DEFAULT_MAX_SIDE = 1024
+# Source of `read_picture(path)`, which gives an upright RGB Pillow image.
+READ_PICTURE = """\
+def read_picture(path):
+    picture = ImageOps.exif_transpose(Image.open(path))
+    if picture.mode.startswith("I"):  # 16-bit grey: keep the high byte.
+        picture = Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
+    if picture.has_transparency_data:  # What is transparent becomes white.
+        layer = picture.convert("RGBA")
+        picture = Image.new("RGB", layer.size, "white")
+        picture.paste(layer, mask=layer)
+    return picture.convert("RGB")"""
 
 
 def preprocess_source(rule: ImageInput, *, with_view: bool) -> str:

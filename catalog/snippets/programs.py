@@ -15,7 +15,7 @@ from catalog.snippets.answers import (
     uses_labels,
     vector_source,
 )
-from catalog.snippets.preprocessing import preprocess_source
+from catalog.snippets.preprocessing import READ_PICTURE, preprocess_source
 
 # Tasks whose modules, by TensorFlow Hub's common image signatures, answer a plain
 # call with one tensor.
@@ -133,15 +133,15 @@ def _load(subject: Subject, load: str, *imports: str) -> str:
 
 
 def _preprocess(contract: Contract) -> str:
-    return preprocess_source(contract.input, with_view=contract.task in NEED_VIEW)
+    with_view = contract.task in NEED_VIEW
+    steps = preprocess_source(contract.input, with_view=with_view)
+    return f"{READ_PICTURE}\n\n\n{steps}"
 
 
 def _picture_source(subject: Subject) -> str:
     target = "images, view" if subject.contract.task in NEED_VIEW else "images"
     return (
-        f'picture = ImageOps.exif_transpose(Image.open("{subject.picture}"))\n'
-        'picture = picture.convert("RGB")\n'
-        f"{target} = preprocess(picture)\n"
+        f'picture = read_picture("{subject.picture}")\n{target} = preprocess(picture)\n'
     )
 
 
