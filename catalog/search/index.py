@@ -137,8 +137,9 @@ def _rebuild(root: Path) -> OpenIndex:
 
 def _add(writer: tantivy.IndexWriter, model_ids: Iterable[int]) -> None:
     """Add the models that are to be seen; the others stay out."""
-    keys = list(model_ids)
-    models = HubModel.objects.published().with_listing_data()
+    # In one order, whatever the database: hits that score the same keep it.
+    keys = sorted(model_ids)
+    models = HubModel.objects.published().with_search_data().order_by("pk")
     for start in range(0, len(keys), BATCH):
         for model in models.filter(pk__in=keys[start : start + BATCH]):
             writer.add_document(document_of(model))
