@@ -107,9 +107,9 @@ TEMPLATES = [
 
 # --- data -------------------------------------------------------------------
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'hub.sqlite3'}")
-}
+# An empty variable is one left out.
+DATABASE_URL = env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR}/hub.sqlite3"
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Web and workers write at once: a write-ahead log lets readers go on, and
     # taking the write lock at BEGIN makes the others wait instead of fail.
