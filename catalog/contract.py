@@ -21,6 +21,7 @@ MAX_SIDE = 4096
 MAX_LABEL_OFFSET = 100_000
 
 Resize = Literal["crop", "pad", "stretch", "keep"]
+ChannelOrder = Literal["RGB", "BGR"]
 Meaning = Literal["logits", "probabilities", "vector", "boxes", "picture", "mask"]
 
 # task → the tensors its answer is made of (role names; the contract maps each to
@@ -51,11 +52,12 @@ class ContractError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ImageInput:
-    """The picture a module takes: one RGB image, NHWC, batch of 1.
+    """The picture a module takes: one colour image, NHWC, batch of 1.
 
     Attributes:
         name: argument of the signature.
         dtype: `float32`, `uint8` or `int32`.
+        channel_order: `RGB`, or `BGR` for modules trained on OpenCV's pictures.
         value_range: what pixel values 0 and 255 become, as `(low, high)`.
         size: `(height, width)`, or None where any size is taken.
         resize: `crop` the centre square, `pad` to a square with black, `stretch`
@@ -69,6 +71,7 @@ class ImageInput:
 
     name: str
     dtype: str = "float32"
+    channel_order: ChannelOrder = "RGB"
     value_range: tuple[float, float] = (0.0, 1.0)
     size: tuple[int, int] | None = None
     resize: Resize = "stretch"
@@ -162,6 +165,7 @@ def _read_input(fields: Fields) -> ImageInput:
     read = ImageInput(
         name=fields.take("name", str),
         dtype=fields.one_of("dtype", ("float32", "uint8", "int32"), "float32"),
+        channel_order=fields.one_of("channel_order", get_args(ChannelOrder), "RGB"),
         value_range=fields.range("value_range"),
         size=size,
         resize=resize,

@@ -111,9 +111,12 @@ _FITS = {"crop": _crop, "stretch": _stretch, "pad": _pad, "keep": _keep}
 
 def _tensor_lines(rule: ImageInput) -> list[str]:
     low, high = rule.value_range
+    batch = "[np.newaxis]"
+    if rule.channel_order == "BGR":
+        batch = "[np.newaxis, :, :, ::-1]"
     if rule.dtype == "uint8" and (low, high) == (0, 255):
-        return ["pixels = np.asarray(image)[np.newaxis]"]
-    line = "pixels = np.asarray(image, np.float32)[np.newaxis]"
+        return [f"pixels = np.asarray(image){batch}"]
+    line = f"pixels = np.asarray(image, np.float32){batch}"
     if (low, high) == (0, 255):
         scaling = ""
     elif low == 0:

@@ -32,7 +32,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A tensor `[1,H,W,3]`, RGB, in the contract's dtype and value range."""
+    """A tensor `[1,H,W,3]` in the contract's dtype, channel order and value range."""
 
     tensor: np.ndarray
     view: View
@@ -102,6 +102,8 @@ def _scaled(image: Image.Image, scale: float) -> tuple[int, int]:
 
 def _to_tensor(image: Image.Image, rule: ImageInput) -> np.ndarray:
     pixels = np.asarray(image, np.float32)[np.newaxis]
+    if rule.channel_order == "BGR":
+        pixels = np.ascontiguousarray(pixels[..., ::-1])
     low, high = rule.value_range
     scaled = pixels if (low, high) == (0, 255) else pixels / 255 * (high - low) + low
     if rule.dtype == "float32":

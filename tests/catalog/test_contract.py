@@ -1,6 +1,7 @@
 """`catalog.contract`: what a contract may not say, since programs rely on it."""
 
 import copy
+import json
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.factories import CLASSIFIER_CONTRACT
         ("output", "keys", {"scores": "logits", "more": [1]}, "`output.keys`"),
         ("output", "label_offset", -1, "`output.label_offset`"),
         ("input", "crop_padding", -8, "`input.crop_padding`"),
+        ("input", "channel_order", "GBR", "`input.channel_order`"),
         ("input", "max_side", -1, "`input.max_side`"),
         ("input", "max_side", 10**9, "`input.max_side`"),
     ],
@@ -27,6 +29,18 @@ def test_value_that_programs_cannot_use_is_named(section, key, value, said):
         Contract.from_json(data)
 
     assert any(problem.startswith(said) for problem in refused.value.problems)
+
+
+def test_channels_are_rgb_unless_the_contract_says_otherwise():
+    data = copy.deepcopy(CLASSIFIER_CONTRACT)
+    silent = Contract.from_json(data)
+    data["input"]["channel_order"] = "BGR"
+
+    spoken = Contract.from_json(data)
+
+    assert silent.input.channel_order == "RGB"
+    assert spoken.input.channel_order == "BGR"
+    assert Contract.from_json(json.loads(json.dumps(spoken.to_json()))) == spoken
 
 
 def test_two_inputs_cannot_have_one_name():

@@ -199,6 +199,14 @@ RULES = [
     ImageInput("x", resize="keep", max_side=40, dtype="uint8", value_range=(0, 255)),
     ImageInput("x", resize="keep", dtype="int32", value_range=(0.0, 255.0)),
     ImageInput("x", resize="keep", max_side=40, value_range=(-127.0, 128.0)),
+    *(
+        ImageInput("x", size=(20, 30), channel_order="BGR", dtype=dtype, value_range=to)
+        for dtype, to in (("float32", (-1.0, 1.0)), ("float32", (0.0, 255.0)))
+    ),
+    ImageInput("x", size=(32, 32), resize="pad", channel_order="BGR"),
+    ImageInput(
+        "x", resize="keep", channel_order="BGR", dtype="uint8", value_range=(0, 255)
+    ),
 ]
 
 

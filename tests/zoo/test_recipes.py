@@ -51,6 +51,13 @@ def test_contract_asks_for_known_samples(recipe):
 
 
 @every_recipe
+def test_contract_states_the_order_of_the_channels(recipe):
+    written = json.loads((recipe.folder / "contract.json").read_text())
+
+    assert written["input"]["channel_order"] == "RGB"
+
+
+@every_recipe
 def test_answers_are_written_down_for_every_sample(recipe):
     golden = json.loads((recipe.folder / "golden.json").read_text())
 

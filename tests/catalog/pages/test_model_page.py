@@ -25,6 +25,16 @@ def test_page_shows_document_datasheet_code_and_citation(client, version):
         assertContains(response, text)
 
 
+def test_datasheet_tells_the_order_of_the_channels(client, version):
+    given = {**version.contract_data["input"], "channel_order": "BGR"}
+    version.contract_data = {**version.contract_data, "input": given}
+    version.save()
+
+    response = client.get(PAGE)
+
+    assertContains(response, "<dt>Channels</dt><dd>BGR</dd>")
+
+
 def test_copy_button_gives_the_address_with_its_version(client, version):
     response = client.get(PAGE)
 

@@ -102,3 +102,15 @@ def test_values_are_brought_to_dtype_and_range(dtype, value_range, white):
     fifth = low + (high - low) / 5
     assert tensor.dtype == np.dtype(dtype)
     assert tensor[0, 0, 0].tolist() == pytest.approx([low, white, fifth], abs=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "uint8"])
+def test_channels_are_fed_in_the_contract_s_order(dtype):
+    image = Image.new("RGB", (8, 8), (10, 20, 30))
+    bgr = rule(channel_order="BGR", dtype=dtype, value_range=(0, 255))
+
+    tensor = prepare(image, bgr).tensor
+
+    assert tensor[0, 0, 0].tolist() == [30, 20, 10]
+    assert tensor.dtype == np.dtype(dtype)
+    assert tensor.flags.c_contiguous
