@@ -13,6 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import ModelVersion
 from demos.querysets import RunQuerySet
 
+# The licences of samples, as `save_sample` is told them, and their texts.
+LICENSE_TEXTS = {
+    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC BY 2.0": "https://creativecommons.org/licenses/by/2.0/",
+    "Public domain": "https://creativecommons.org/publicdomain/mark/1.0/",
+}
 # A run that ends its worker twice will do so again.
 MAX_ATTEMPTS = 2
 
@@ -37,6 +43,11 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def license_url(self) -> str:
+        """Where the licence is read; "" for one that is not known here."""
+        return LICENSE_TEXTS.get(self.license, "")
 
 
 def run_lifetime_end() -> Any:

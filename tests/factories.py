@@ -153,7 +153,7 @@ class SampleFactory(DjangoModelFactory):
     width = 64
     height = 48
     credit = "The authors of the tests"
-    license = "CC0-1.0"
+    license = "CC BY 2.0"
     source = "tests/factories.py"
 
 

@@ -28,7 +28,7 @@ def main() -> None:
             title_zh_hans={"red": "红墙", "blue": "蓝天"}[colour],
             picture=builders.picture_bytes(color=colour),
             credit="The authors of the tests",
-            license="CC0-1.0",
+            license="CC0 1.0",
             source="tests/builders.py",
             position=position,
         )

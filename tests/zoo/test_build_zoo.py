@@ -123,3 +123,7 @@ def test_sample_is_stored_with_its_credit():
     assert (sample.slug, sample.license) == ("cat", "CC0 1.0")
     assert sample.source == "scikit-image 0.26.0, skimage/data/chelsea.png"
     assert sample.slug not in {missing.slug for missing in services.missing_samples()}
+
+
+def test_every_licence_of_a_sample_can_be_read():
+    assert all(Sample(license=sample.license).license_url for sample in SAMPLES)

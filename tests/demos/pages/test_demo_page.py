@@ -11,6 +11,11 @@ from demos.connections import redis_client
 from demos.models import Sample
 from tests.factories import VersionFactory
 
+CREDIT = (
+    '<cite>Cat</cite>, <span lang="en">The authors of the tests, '
+    '<a href="https://creativecommons.org/licenses/by/2.0/" rel="license noopener">CC BY 2.0</a>, tests/<wbr>factories.py'
+)
+
 
 def test_page_offers_file_samples_and_run(
     client: Client, version: ModelVersion, sample: Sample
@@ -19,7 +24,7 @@ def test_page_offers_file_samples_and_run(
 
     assert 'type="file" name="image" accept="image/*"' in page
     assert 'name="sample" value="cat"' in page
-    assert "The authors of the tests, CC0-1.0" in page
+    assert CREDIT in page
     assert "Run model" in page
 
 

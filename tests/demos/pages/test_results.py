@@ -24,6 +24,20 @@ def shown(client: Client, sample: Sample) -> Any:
     return shown
 
 
+@pytest.mark.parametrize("kind", ["classification", "detection", "picture", "raw"])
+def test_a_sample_is_credited_beside_its_picture(
+    shown: Any, detector: ModelVersion, kind: str
+) -> None:
+    result = {"kind": kind, "predictions": [], "width": 4, "height": 4}
+
+    page = shown(detector, result)
+
+    panel = page[page.index('id="run"') :]
+    assert "The authors of the tests" in panel
+    assert "https://creativecommons.org/licenses/by/2.0/" in panel
+    assert "tests/<wbr>factories.py" in panel
+
+
 def classification(*scores: float) -> dict[str, Any]:
     return {
         "kind": "classification",
@@ -156,6 +170,8 @@ def test_home_shows_the_newest_specimen(
 
     assert "ran in 8.2\u00a0ms" in page
     assert "75.0\u00a0%" in page
+    assert "The authors of the tests" in page
+    assert "https://creativecommons.org/licenses/by/2.0/" in page
 
 
 def test_specimens_are_classifications_only(

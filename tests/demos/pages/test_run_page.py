@@ -169,6 +169,25 @@ def test_run_of_a_sample_shows_the_samples_picture(
     assert client.get(f"/runs/{finished.pk}/picture").status_code == 200
 
 
+@pytest.mark.parametrize("state", ["queued", "failed"])
+def test_sample_is_credited_before_and_without_a_result(
+    client: Client, run: Run, state: str
+) -> None:
+    Run.objects.filter(pk=run.pk).update(state=state)
+
+    page = client.get(f"/runs/{run.pk}/fragment").content.decode()
+
+    assert page.count("The authors of the tests") == 1
+
+
+def test_visitors_own_picture_has_no_credit(client: Client, finished: Run) -> None:
+    Run.objects.filter(pk=finished.pk).update(sample=None, picture_key="picture.png")
+
+    page = client.get(f"/runs/{finished.pk}/fragment").content.decode()
+
+    assert 'class="credit"' not in page
+
+
 def test_output_is_private(client: Client, finished: Run) -> None:
     finished.output_key = default_storage.save(
         "runs/output.png", ContentFile(picture_bytes())
