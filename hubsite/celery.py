@@ -9,8 +9,11 @@ from typing import Any
 
 from celery import Celery, signals
 
+from hubsite import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hubsite.settings")
 
+broker.close_the_hole()
 app = Celery("hubsite")
 # By name, read when first needed: settings import this package themselves.
 app.config_from_object("hubsite.queues")
