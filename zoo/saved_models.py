@@ -25,6 +25,8 @@ class Network:
         call: maps the tensors of `inputs`, in order, to one tensor or a dictionary of
             tensors; takes the keyword `training` if it is `fine_tunable`.
         inputs: the tensors it takes; their names are the signature's arguments.
+        optional_inputs: how many of the last inputs `call` has a default for. The
+            module may be called without them; the signature takes them all.
         output_name: key in the signature's output where `call` gives one tensor.
         variables: every weight.
         trainable: the weights that fine-tuning changes.
@@ -35,6 +37,7 @@ class Network:
     output_name: str = ""
     variables: Sequence[tf.Variable] = ()
     trainable: Sequence[tf.Variable] = field(default=())
+    optional_inputs: int = 0
 
     @property
     def fine_tunable(self) -> bool:
@@ -64,6 +67,8 @@ def save(
 
 
 def _callable(network: Network) -> tf.types.experimental.GenericFunction:
+    if network.optional_inputs:
+        return _callable_with_defaults(network)
     if not network.fine_tunable:
         return tf.function(network.call, input_signature=list(network.inputs))
 
@@ -74,6 +79,17 @@ def _callable(network: Network) -> tf.types.experimental.GenericFunction:
     (spec,) = network.inputs
     for training in (False, True):
         call.get_concrete_function(spec, training=training)
+    return call
+
+
+def _callable_with_defaults(
+    network: Network,
+) -> tf.types.experimental.GenericFunction:
+    """One trace for each number of inputs that may be given."""
+    call = tf.function(network.call)
+    needed = len(network.inputs) - network.optional_inputs
+    for given in range(needed, len(network.inputs) + 1):
+        call.get_concrete_function(*network.inputs[:given])
     return call
 
 

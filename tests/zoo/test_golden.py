@@ -63,9 +63,8 @@ def test_module_is_called_as_hub_loads_it(recipe, built):
     contract = recipe.contract
     height, width = contract.input.size or (64, 96)
     image = tf.zeros([1, height, width, 3], contract.input.dtype)
-    choices = [tf.one_hot(choice.default, choice.count) for choice in contract.choices]
 
-    outputs = module(image, *choices)
+    outputs = module(image)
 
     named = module.signatures[contract.signature].structured_outputs
     if isinstance(outputs, dict):
@@ -73,6 +72,30 @@ def test_module_is_called_as_hub_loads_it(recipe, built):
     else:
         (spec,) = named.values()
         assert spec.shape.is_compatible_with(outputs.shape)
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [recipe for recipe in RECIPES if recipe.contract.choices],
+    ids=lambda r: r.folder_name,
+)
+def test_choices_left_out_are_the_contract_s(recipe, built):
+    module = hub.load(str(built(recipe)))
+    contract = recipe.contract
+    image = tf.random.stateless_uniform([1, 64, 96, 3], seed=[1, 2])
+    (choice,) = contract.choices
+    chosen = tf.one_hot(choice.default, choice.count)
+    other = tf.one_hot((choice.default + 1) % choice.count, choice.count)
+
+    left_out = module(image)
+
+    np.testing.assert_array_equal(left_out, module(image, chosen))
+    np.testing.assert_array_equal(left_out, module(image, **{choice.name: chosen}))
+    assert not np.allclose(left_out, module(image, other), atol=0.01)
+    assert set(module.signatures[contract.signature].structured_input_signature[1]) == {
+        contract.input.name,
+        choice.name,
+    }
 
 
 @fine_tunable

