@@ -36,15 +36,15 @@ def check_lines(subject: Subject, version: ModelVersion, base_url: str) -> str:
 
 
 def offline_lines(version: ModelVersion, url: str) -> str:
-    """Download, check, unpack and load."""
+    """Download, check, unpack and load; pasted into a shell, a failure ends it."""
     name = version.model.name.replace("/", "-")
     archive = f"{name}-{version.number}.tar.gz"
     folder = f"{name}-{version.number}"
     return f"""\
 # {install_line(CLIENT)}
-curl -L -o {archive} "{url}?tf-hub-format=compressed"
-echo "{version.archive.sha256}  {archive}" | sha256sum --check
-mkdir -p {folder}
-tar -xzf {archive} -C {folder}
+curl -fL -o {archive} "{url}?tf-hub-format=compressed" &&
+echo "{version.archive.sha256}  {archive}" | sha256sum --check &&
+mkdir -p {folder} &&
+tar -xzf {archive} -C {folder} &&
 python -c 'import tensorflow_hub as hub; print(*hub.load("./{folder}").signatures)'
 """

@@ -125,14 +125,6 @@ def test_names_of_strangers_stay_inside_quotes(version):
         assert "os.system" not in tab.code or "\\" in tab.code
 
 
-def test_offline_lines_check_the_hash(version):
-    code = codes(version)["offline"]
-
-    assert f"{version.archive.sha256}  " in code
-    assert "| sha256sum --check" in code
-    assert "?tf-hub-format=compressed" in code
-
-
 def test_code_is_highlighted_without_styles(version):
     html = usage_tabs(version, BASE_URL)[0].html
 
