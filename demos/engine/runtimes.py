@@ -121,7 +121,7 @@ def import_tensorflow() -> Any:
     """Import TensorFlow as workers want it: one thread, no GPU, quiet.
 
     One process a core with one thread each gives more than twice the throughput of
-    one process with two threads; `docs/benchmarks.md` has the figures.
+    one process with two threads.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
