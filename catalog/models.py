@@ -134,6 +134,11 @@ class HubModel(models.Model):
         """`publisher/name`, without a version."""
         return f"{self.publisher.name}/{self.name}"
 
+    @property
+    def file_stem(self) -> str:
+        """What files of this model are called, without an ending."""
+        return self.name.replace("/", "-")
+
 
 class ModelVersion(models.Model):
     """One immutable version of a model, with the facts read from its module."""

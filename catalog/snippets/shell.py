@@ -37,9 +37,8 @@ def check_lines(subject: Subject, version: ModelVersion, base_url: str) -> str:
 
 def offline_lines(version: ModelVersion, url: str) -> str:
     """Download, check, unpack and load; pasted into a shell, a failure ends it."""
-    name = version.model.name.replace("/", "-")
-    archive = f"{name}-{version.number}.tar.gz"
-    folder = f"{name}-{version.number}"
+    folder = f"{version.model.file_stem}-{version.number}"
+    archive = f"{folder}.tar.gz"
     return f"""\
 # {install_line(CLIENT)}
 curl -fL -o {archive} "{url}?tf-hub-format=compressed" &&

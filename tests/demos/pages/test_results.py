@@ -106,6 +106,21 @@ def test_picture_that_came_out_stands_beside_the_one_that_went_in(
     assert 'download="net' in page
 
 
+@pytest.mark.parametrize(
+    ("kind", "ending"), [("picture", ".png"), ("segmentation", "-mask.png")]
+)
+def test_download_is_named_after_the_model(
+    shown: Any, version: ModelVersion, kind: str, ending: str
+) -> None:
+    version.model.name = "style_transfer/multistyle26"
+    version.model.save()
+    result = {"kind": kind, "mask": "soft", "segments": [], "width": 4, "height": 4}
+
+    page = shown(version, result)
+
+    assert f'download="style_transfer-multistyle26{ending}"' in page
+
+
 def test_mask_lies_over_the_picture(shown: Any, version: ModelVersion) -> None:
     segments = [{"label": "person", "index": 0, "share": 0.375}]
 
