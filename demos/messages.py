@@ -1,6 +1,6 @@
 """The sentence of every code: what happened, and what to do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -22,6 +22,15 @@ def sentence(code: str, params: Params | None = None) -> str:
     return str(text) % shown
 
 
+def notes(codes: Iterable[str]) -> str:
+    """Return what was changed in a picture, in the active language.
+
+    Args:
+        codes: of `DecodedPicture.notes`.
+    """
+    return " ".join(str(NOTES[code]) for code in codes if code in NOTES)
+
+
 def _megapixels(pixels: int) -> str:
     return number_format(round(pixels / 1e6, 1), use_l10n=True)
 
@@ -38,6 +47,13 @@ _SHOWN: dict[str, Callable[[Params], Params]] = {
         "size": _megapixels(params["width"] * params["height"]),
         "limit": _megapixels(params["limit_pixels"]),
     },
+}
+
+NOTES = {
+    "first_frame": _("Only the first frame of the animation was used."),
+    "transparency": _("Transparent parts were laid over white."),
+    "16_bit": _("16-bit values were reduced to 8 bits."),
+    "cmyk": _("CMYK colours were converted to RGB."),
 }
 
 SENTENCES = {

@@ -87,6 +87,8 @@ class Run(models.Model):
     picture_key = models.CharField(max_length=200, blank=True)  # in default storage
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    # What was changed in the upload, as `engine.images.DecodedPicture.notes`.
+    notes = models.JSONField(default=list)
     options = models.JSONField(default=dict)  # {"style": 3}
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     # A sample run that never expires: the home page and readiness show it.
@@ -199,6 +201,7 @@ class Run(models.Model):
             is_specimen=False,
             sample=None,
             picture_key="",
+            notes=[],
             options={},
             result=None,
             output_key="",

@@ -14,6 +14,10 @@ PREDICTIONS_HELP = (
     "Segmentation: `label`, `index`, `share` of the picture. Style transfer: one item "
     "with `width` and `height` of the picture that came out."
 )
+NOTES_HELP = (
+    "What was changed in the upload: `first_frame` of an animation taken, "
+    "`transparency` laid over white, `16_bit` reduced to 8, `cmyk` made RGB."
+)
 OUTPUT_HELP = "The picture or mask that came out, PNG; null where there is none."
 
 
@@ -72,6 +76,7 @@ class RunSerializer(serializers.Serializer):
     queue_position = serializers.IntegerField(help_text="1 is the next, 0 is taken.")
     width = serializers.IntegerField(help_text="Of the upright picture, in pixels.")
     height = serializers.IntegerField()
+    notes = serializers.ListField(child=serializers.CharField(), help_text=NOTES_HELP)
     options = serializers.DictField(child=serializers.IntegerField())
     predictions = serializers.ListField(
         child=serializers.DictField(), allow_null=True, help_text=PREDICTIONS_HELP
@@ -124,6 +129,7 @@ def run_answer(run: Run, base_url: str) -> dict[str, Any]:
         "queue_position": services.queue_position(run),
         "width": run.width,
         "height": run.height,
+        "notes": run.notes,
         "options": run.options,
         "predictions": _predictions(run.result),
         "output_url": f"{page_url}/output" if has_output else None,

@@ -1,7 +1,7 @@
 """What visitors, programs and the clock ask of the demo."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -137,6 +137,7 @@ def start_run(
         sample=None if picture else sample,
         width=shown.width,
         height=shown.height,
+        notes=list(picture.notes) if picture else [],
         options=chosen,
         is_specimen=is_specimen,
     )
@@ -155,6 +156,8 @@ def retry_run(run: Run) -> Run:
         raise PictureGone from error
     if picture is None and run.sample is None:
         raise PictureGone
+    if picture:  # As it is kept there is nothing left to change in it.
+        picture = replace(picture, notes=tuple(run.notes))
     return start_run(
         version=run.version, picture=picture, sample=run.sample, options=run.options
     )

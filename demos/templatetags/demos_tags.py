@@ -108,6 +108,12 @@ def has_picture(run: Run) -> bool:
 
 
 @register.filter
+def picture_notes(run: Run) -> str:
+    """What was changed in the picture before the model saw it."""
+    return messages.notes(run.notes)
+
+
+@register.filter
 def picture_alt(run: Run) -> str:
     """What stands for the picture where it cannot be seen."""
     return sample_title(run.sample) if run.sample else gettext("The picture")

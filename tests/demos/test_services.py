@@ -1,5 +1,6 @@
 """Asking for runs, stopping and deleting them; nothing is left in the storage."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,18 @@ def test_retry_asks_the_same_again(version):
     assert read_picture(again).image.getpixel((1, 1)) == (0, 0, 255)
     services.delete_run(run)
     assert read_picture(again)
+
+
+def test_run_keeps_what_was_changed_in_its_picture(version):
+    sent = replace(picture(), notes=("first_frame", "transparency"))
+
+    run = services.start_run(version=version, picture=sent)
+
+    assert Run.objects.get(pk=run.pk).notes == ["first_frame", "transparency"]
+    run.mark_cancelled()
+    assert services.retry_run(run).notes == ["first_frame", "transparency"]
+    run.mark_expired()
+    assert Run.objects.get(pk=run.pk).notes == []
 
 
 def test_picture_taken_once_is_read_though_the_limit_was_lowered(version, settings):

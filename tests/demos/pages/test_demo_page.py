@@ -13,7 +13,8 @@ from tests.factories import VersionFactory
 
 CREDIT = (
     '<cite>Cat</cite>, <span lang="en">The authors of the tests, '
-    '<a href="https://creativecommons.org/licenses/by/2.0/" rel="license noopener">CC BY 2.0</a>, tests/<wbr>factories.py'
+    '<a href="https://creativecommons.org/licenses/by/2.0/" rel="license noopener">'
+    "CC BY 2.0</a>, tests/<wbr>factories.py"
 )
 
 

@@ -188,6 +188,20 @@ def test_visitors_own_picture_has_no_credit(client: Client, finished: Run) -> No
     assert 'class="credit"' not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "seen"),
+    [("en", "Only the first frame of the animation was used."), ("zh-hans", "第一帧")],
+)
+def test_run_says_what_was_changed_in_its_picture(
+    client: Client, finished: Run, language: str, seen: str
+) -> None:
+    Run.objects.filter(pk=finished.pk).update(notes=["first_frame", "newer_code"])
+
+    page = client.get(f"/runs/{finished.pk}", headers={"Accept-Language": language})
+
+    assert seen in page.content.decode()
+
+
 def test_output_is_private(client: Client, finished: Run) -> None:
     finished.output_key = default_storage.save(
         "runs/output.png", ContentFile(picture_bytes())
