@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from catalog.models import ModelVersion, Publisher
 from demos.models import Sample
@@ -19,7 +20,7 @@ from zoo.samples import SAMPLES, SamplePicture
 
 PUBLISHER = "zoo"
 TITLE = "Model zoo"
-ABOUT = (
+ABOUT = gettext_noop(
     "Pretrained models to start with, converted to SavedModels on this machine from "
     "weights that others trained and released under an open licence. Every document "
     "names the original, the package the weights came in, and its SHA-256."

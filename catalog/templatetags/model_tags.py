@@ -99,7 +99,7 @@ def detail(stage: Stage) -> str:
 
 @register.filter
 def translated(text: str) -> str:
-    """A name the diagrams give, in the active language where it is known."""
+    """A text of the site's own, in the active language where it is known."""
     return gettext(text) if text else ""
 
 

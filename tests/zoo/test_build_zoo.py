@@ -4,11 +4,12 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django.asserts import assertContains
 
 from catalog.models import ModelVersion
 from demos.models import Sample
 from tests import builders
-from tests.factories import SampleFactory
+from tests.factories import PublisherFactory, SampleFactory
 from zoo import services
 from zoo.management.commands import build_zoo
 from zoo.recipes import RECIPES, find
@@ -114,6 +115,14 @@ def test_nothing_stays_behind_after_a_build(quick, samples, settings):
     run("--only", CLASSIFIER.name)
 
     assert not (settings.VAR_DIR / "tmp" / "zoo").exists()
+
+
+def test_zoo_is_described_in_the_readers_language(client):
+    PublisherFactory(name=services.PUBLISHER, about=services.ABOUT)
+
+    page = client.get("/zoo", headers={"Accept-Language": "zh-hans"})
+
+    assertContains(page, "可供入门的预训练模型")
 
 
 def test_sample_is_stored_with_its_credit():

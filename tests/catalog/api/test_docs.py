@@ -4,6 +4,7 @@ import re
 
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
+from pytest_django.asserts import assertContains
 
 
 def test_schema_is_valid_and_complete():
@@ -41,6 +42,13 @@ def test_docs_page_shows_every_operation_and_links_its_objects(client, db):
     assert set(re.findall(r'href="#([^"]+)"', page)) <= ids
     assert "/api/v1/models/{handle}/predict" in page
     assert "relevance | newest | name | size | parameters" in page
+
+
+def test_parameters_of_a_request_are_not_counted_in_chinese(client, db):
+    page = client.get("/api/docs", headers={"Accept-Language": "zh-hans"})
+
+    assertContains(page, "<h3>参数</h3>")
+    assertContains(page, '<th scope="col">返回内容</th>')
 
 
 def test_docs_page_costs_no_more_than_its_frame(

@@ -129,4 +129,5 @@ def test_architecture_is_drawn_listed_and_served_as_data(client, version, archit
     assertContains(page, "stride 2")
     assertContains(page, "+ skip from the block’s input")
     assert json.loads(data.content)["stages"][0]["kind"] == "io"
+    assertContains(page, '<li lang="en">depthwise 3×3</li>')
     assert drawing.headers["Content-Type"] == "image/svg+xml"
