@@ -75,6 +75,10 @@ class Child:
         where = f"\n\nThe last lines of {self.log}:" if self.log else ""
         return ChildFailed(f"{self.name} {what}.{where}\n{self.last_lines()}".rstrip())
 
+    def end(self) -> ChildFailed:
+        """Return the exception that says with which code it ended."""
+        return self.failure(f"ended with code {self.process.returncode}")
+
     def wait_until(self, is_ready: Callable[[], bool], *, timeout_s: float) -> None:
         """Wait until `is_ready` says so.
 
@@ -84,7 +88,7 @@ class Child:
         deadline = time.monotonic() + timeout_s
         while not is_ready():
             if not self.is_alive:
-                raise self.failure(f"ended with code {self.process.returncode}")
+                raise self.end()
             if time.monotonic() > deadline:
                 raise self.failure(f"was not ready after {timeout_s:.0f} seconds")
             time.sleep(POLL_S)
@@ -113,6 +117,31 @@ class Child:
         """Kill what is left of the process and of those that it started."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
+
+
+class Restarts:
+    """Counts restarts: what dies now and then is started again, not what dies at once.
+
+    Args:
+        most: how many are allowed …
+        within_s: … in this many seconds.
+        clock: seconds that only grow.
+    """
+
+    def __init__(
+        self, most: int, *, within_s: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._most, self._within_s, self._clock = most, within_s, clock
+        self._times: list[float] = []
+
+    def take(self) -> bool:
+        """Note one more restart, if it is allowed; return whether it is."""
+        now = self._clock()
+        self._times = [past for past in self._times if now - past < self._within_s]
+        if len(self._times) >= self._most:
+            return False
+        self._times.append(now)
+        return True
 
 
 def _die_with_parent() -> None:

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from demos.workers import forget_workers
-from hubsite.children import Child, ChildFailed
+from hubsite.children import Child, ChildFailed, Restarts
 from hubsite.commands import beat_command, web_command, worker_command
 from hubsite.probes import (
     LOOPBACK,
@@ -30,7 +30,8 @@ from hubsite.probes import (
 from hubsite.redis_server import NoRedis, find_redis, free_port, redis_command
 
 READY_TIMEOUT_S = 180
-WORKER_RESTARTS = 5
+# What dies more often will not recover by being started once more.
+MOST_RESTARTS, RESTARTS_WITHIN_S = 5, 300
 WATCH_S = 0.3
 
 
@@ -55,7 +56,8 @@ class Site:
         self.beat: Child | None = None
         self.worker: Child | None = None
         self.web: Child | None = None
-        self._restarts_left = WORKER_RESTARTS
+        self._redis_port = free_port()
+        self._restarts = Restarts(MOST_RESTARTS, within_s=RESTARTS_WITHIN_S)
 
     def start_redis(self) -> None:
         """Use the Redis of `REDIS_URL`, or start one that only this machine sees."""
@@ -69,17 +71,19 @@ class Site:
                 )
             say(f"Redis: using {shown}")
             return
-        port = free_port()
-        folder = settings.VAR_DIR / "redis"
-        folder.mkdir(parents=True, exist_ok=True)
-        command = redis_command(port, folder, save=True)
-        self.redis = Child("Redis", command, log=_fresh_log("redis"))
-        url = f"redis://{LOOPBACK}:{port}/0"
+        url = f"redis://{LOOPBACK}:{self._redis_port}/0"
+        self.redis = self._new_redis()
         self.redis.wait_until(lambda: redis_answers(url), timeout_s=30)
         os.environ["REDIS_URL"] = settings.REDIS_URL = url
         settings.CACHES["default"]["LOCATION"] = url
         forget_workers()
         say(f"Redis: started {find_redis()}")
+
+    def _new_redis(self) -> Child:
+        folder = settings.VAR_DIR / "redis"
+        folder.mkdir(parents=True, exist_ok=True)
+        command = redis_command(self._redis_port, folder, save=True)
+        return Child("Redis", command, log=_fresh_log("redis"))
 
     def start_services(self) -> None:
         """Start worker, clock and web server together; they need no order."""
@@ -110,24 +114,29 @@ class Site:
             time.sleep(WATCH_S)
 
     def check(self) -> None:
-        """Start a worker that died again; give up when anything else died.
+        """Start Redis or a worker that died again; give up when anything else died.
 
         Raises:
             ChildFailed: naming the process, with the end of its log.
         """
-        for child in (self.redis, self.beat, self.web):
+        for child in (self.beat, self.web):
             if child and not child.is_alive:
-                raise child.failure(f"ended with code {child.process.returncode}")
+                raise child.end()
+        if self.redis and not self.redis.is_alive:
+            self._allow_restart_of(self.redis)
+            code = self.redis.process.returncode
+            say(f"Redis ended with code {code}. Starting it again.")
+            # The others find it by themselves: the port is the same.
+            self.redis = self._new_redis()
         if self.worker and not self.worker.is_alive:
-            failure = self.worker.failure(
-                f"ended with code {self.worker.process.returncode}"
-            )
-            if not self._restarts_left:
-                raise failure
-            self._restarts_left -= 1
-            say(f"{failure}\nStarting the worker again.")
+            self._allow_restart_of(self.worker)
+            say(f"{self.worker.end()}\nStarting the worker again.")
             self.worker.kill_rest()
             self._start_worker()
+
+    def _allow_restart_of(self, child: Child) -> None:
+        if not self._restarts.take():
+            raise child.end()
 
     def watch(self) -> NoReturn:
         """Look after the processes until a signal comes."""
@@ -135,8 +144,12 @@ class Site:
             self.check()
             time.sleep(WATCH_S)
 
-    def stop(self) -> None:
-        """Stop taking requests, let running work end, then stop Redis."""
+    def stop(self) -> bool:
+        """Stop taking requests, let running work end, then stop Redis.
+
+        Returns:
+            Whether anything had been started.
+        """
         if self.web:
             self.web.stop(timeout_s=4)
         for child in (self.worker, self.beat):
@@ -147,6 +160,7 @@ class Site:
                 child.stop(timeout_s=4)
         if self.redis:
             self.redis.stop(timeout_s=3)
+        return any((self.web, self.worker, self.beat, self.redis))
 
 
 def main() -> int:
@@ -168,8 +182,7 @@ def main() -> int:
     finally:
         for number in signals:
             signal.signal(number, signal.SIG_IGN)
-        if site:
-            site.stop()
+        if site and site.stop():
             say("Everything is stopped.")
 
 

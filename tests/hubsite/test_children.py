@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hubsite.children import Child, ChildFailed
+from hubsite.children import Child, ChildFailed, Restarts
 
 IGNORES_SIGTERM = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
 WAITS = "import signal; print('here', flush=True); signal.pause()"
@@ -70,3 +70,13 @@ def test_last_lines_leave_out_what_an_earlier_start_wrote(start):
     second.wait_until(has_spoken(second), timeout_s=20)
 
     assert "old line" not in second.last_lines()
+
+
+def test_restarts_run_out_and_come_back_with_time():
+    now = 0.0
+    restarts = Restarts(2, within_s=60, clock=lambda: now)
+    assert [restarts.take() for _ in range(3)] == [True, True, False]
+
+    now = 61.0
+
+    assert restarts.take()

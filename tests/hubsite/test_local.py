@@ -53,6 +53,8 @@ def refusal(environment):
         COMMAND, env=environment, capture_output=True, text=True, check=False
     )
     assert "Traceback" not in done.stderr
+    if "Redis: started" not in done.stdout:
+        assert "is stopped" not in done.stdout
     return done.returncode, done.stderr.strip()
 
 
@@ -161,6 +163,21 @@ def test_a_worker_that_dies_is_started_again_and_stopped(site, environment):
 
     again = "Starting the worker again"
     site.wait_until(lambda: again in site.last_lines(50), timeout_s=30)
+    site.process.terminate()
+    assert site.process.wait(STOP_TIMEOUT_S) == 0
+    assert processes_of(environment) == {}
+
+
+@pytest.mark.worker
+def test_redis_that_dies_is_started_again_and_the_site_is_ready(site, environment):
+    port = int(environment["PORT"])
+    os.kill(first_process(environment, "redis-server"), signal.SIGKILL)
+    site.wait_until(lambda: not web_answers("/readyz", port=port), timeout_s=30)
+
+    again = "Redis ended with code -9. Starting it again."
+    site.wait_until(lambda: again in site.last_lines(50), timeout_s=30)
+    site.wait_until(lambda: web_answers("/readyz", port=port), timeout_s=60)
+
     site.process.terminate()
     assert site.process.wait(STOP_TIMEOUT_S) == 0
     assert processes_of(environment) == {}
