@@ -7,6 +7,9 @@ import os
 
 import django
 
+FAILED_RUN = "00000000-0000-4000-8000-00000000fa11"
+EXPIRED_RUN = "00000000-0000-4000-8000-00000000901e"
+
 
 def main() -> None:
     """Migrate the database and publish a model for every task."""
@@ -50,6 +53,25 @@ def main() -> None:
     publish(
         "red/segmentation", task="image-segmentation", build=builders.segmenter_module
     )
+    _end_runs_badly()
+
+
+def _end_runs_badly() -> None:
+    """Leave a run that failed and one that expired."""
+    from catalog.models import ModelVersion  # noqa: PLC0415
+    from demos.models import Run, Sample  # noqa: PLC0415
+
+    version = ModelVersion.objects.get(model__name="colours/classification", number=2)
+    same = {"version": version, "width": 64, "height": 48}
+    Run.objects.create(
+        pk=FAILED_RUN,
+        state=Run.State.FAILED,
+        sample=Sample.objects.first(),
+        error_code="worker_lost",
+        notes=["first_frame"],
+        **same,
+    )
+    Run.objects.create(pk=EXPIRED_RUN, state=Run.State.EXPIRED, **same)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import assert_accessible, assert_no_sideways_scrolling
+from tests.e2e.shop import EXPIRED_RUN, FAILED_RUN
 
 MODEL = "/tests/colours/classification/2"
 PAGES = [
@@ -50,6 +51,18 @@ def themed_page(new_context, theme, window):
     return context.new_page()
 
 
+@pytest.fixture
+def chinese_page(new_context):
+    """A page of a phone that speaks Chinese."""
+    width, height = WIDTHS["phone"]
+    context = new_context(
+        locale="zh-CN",
+        viewport={"width": width, "height": height},
+        reduced_motion="reduce",
+    )
+    return context.new_page()
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible(themed_page, path):
     themed_page.goto(path)
@@ -75,6 +88,47 @@ def test_the_page_of_a_wrong_address_is_accessible(themed_page, complaints):
 
     assert response.status == 404
     assert_accessible(themed_page)
+
+
+@pytest.mark.parametrize(
+    ("run", "seen"), [(FAILED_RUN, "The run failed"), (EXPIRED_RUN, "has expired")]
+)
+def test_a_run_without_a_result_is_accessible(themed_page, complaints, run, seen):
+    complaints.expect("status of 410")
+    themed_page.goto(f"/runs/{run}")
+
+    expect(themed_page.get_by_text(seen).first).to_be_visible()
+    assert_accessible(themed_page)
+    assert_no_sideways_scrolling(themed_page)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", MODEL, f"{MODEL}/architecture", f"/runs/{FAILED_RUN}"],
+)
+def test_a_page_in_chinese_is_accessible(chinese_page, path):
+    chinese_page.goto(path)
+
+    expect(chinese_page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    assert_accessible(chinese_page)
+    assert_no_sideways_scrolling(chinese_page)
+
+
+def test_a_result_in_chinese_is_accessible(chinese_page):
+    chinese_page.goto(f"{MODEL}/demo")
+    chinese_page.get_by_role("button", name="红墙").click()
+    expect(chinese_page.locator("[data-run][data-state=finished]")).to_be_visible()
+
+    assert_accessible(chinese_page)
+    assert_no_sideways_scrolling(chinese_page)
+
+
+def test_the_page_of_a_wrong_address_is_accessible_in_chinese(chinese_page, complaints):
+    complaints.expect("status of 404")
+
+    chinese_page.goto("/nobody/nothing/1")
+
+    assert_accessible(chinese_page)
 
 
 @pytest.mark.parametrize("path", PAGES)
