@@ -13,12 +13,16 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from hubsite.children import Child
 from hubsite.commands import web_command, worker_command
 from hubsite.probes import web_answers
 from hubsite.redis_server import free_port
+
+# A worker that imports TensorFlow on a busy machine takes its time.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 AXE_RULES = [
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"),
@@ -152,7 +156,7 @@ def new_context(
 
     def watched(**options: Any) -> BrowserContext:
         context = new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         complaints.watch(context)
         return context
 

@@ -29,4 +29,4 @@ def test_without_scripts_the_time_zone_is_named(page_without_scripts):
 
     time = page.locator(".delete-note time")
 
-    expect(time).to_have_text(re.compile(r"^\d\d:\d\d UTC$"), timeout=15_000)
+    expect(time).to_have_text(re.compile(r"^\d\d:\d\d UTC$"))
