@@ -1,58 +1,21 @@
-"""What the live demo keeps: sample pictures and runs."""
+"""Predictions asked for: states, and the only ways they change."""
 
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ModelVersion
+from demos.models.groups import RunGroup
+from demos.models.lifetime import run_lifetime_end
+from demos.models.samples import Sample
 from demos.querysets import RunQuerySet
 
-# The licences of samples, as `save_sample` is told them, and their texts.
-LICENSE_TEXTS = {
-    "CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "CC BY 2.0": "https://creativecommons.org/licenses/by/2.0/",
-    "Public domain": "https://creativecommons.org/publicdomain/mark/1.0/",
-}
 # A run that ends its worker twice will do so again.
 MAX_ATTEMPTS = 2
-
-
-class Sample(models.Model):
-    """A picture to try, with its licence and who made it."""
-
-    slug = models.SlugField(unique=True)
-    title = models.CharField(max_length=120)
-    title_zh_hans = models.CharField(max_length=120, blank=True)
-    picture = models.FileField(upload_to="samples/", max_length=200)
-    thumbnail = models.FileField(upload_to="samples/", max_length=200)
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
-    credit = models.CharField(max_length=200)
-    license = models.CharField(max_length=60)
-    source = models.CharField(max_length=200)  # package and path the picture came from
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "slug"]
-
-    def __str__(self) -> str:
-        return self.slug
-
-    @property
-    def license_url(self) -> str:
-        """Where the licence is read; "" for one that is not known here."""
-        return LICENSE_TEXTS.get(self.license, "")
-
-
-def run_lifetime_end() -> Any:
-    """When a run started now is deleted."""
-    return timezone.now() + timedelta(seconds=settings.DEMO_RUN_LIFETIME_S)
 
 
 class Run(models.Model):
@@ -85,11 +48,28 @@ class Run(models.Model):
     )
     sample = models.ForeignKey(Sample, on_delete=models.SET_NULL, null=True, blank=True)
     picture_key = models.CharField(max_length=200, blank=True)  # in default storage
-    width = models.PositiveIntegerField()
-    height = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(default=0)  # 0 where no picture was fed
+    height = models.PositiveIntegerField(default=0)
     # What was changed in the upload, as `engine.images.DecodedPicture.notes`.
     notes = models.JSONField(default=list)
+    # Pictures beyond the first: {input: {"sample", "key", "width", "height", "notes"}}.
+    pictures = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)  # {input: ["a line", …]}
     options = models.JSONField(default=dict)  # {"style": 3}
+    # Of everything that was fed: a finished run with the same one has the answer.
+    input_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    answered_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    group = models.ForeignKey(
+        RunGroup,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="runs",
+    )
+    position = models.PositiveIntegerField(default=0)  # in its group
+    title = models.CharField(max_length=200, blank=True)  # of a file or a variant
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     # A sample run that never expires: the home page and readiness show it.
     is_specimen = models.BooleanField(default=False)
@@ -202,7 +182,11 @@ class Run(models.Model):
             sample=None,
             picture_key="",
             notes=[],
+            pictures={},
+            texts={},
             options={},
+            input_sha256="",
+            title="",
             result=None,
             output_key="",
             timings_ms={},
