@@ -1,49 +1,16 @@
-"""The ways to run a module, behind one Protocol.
-
-TensorFlow is imported when the first module is opened: the web process imports
-this file's neighbours and must stay light.
-"""
+"""Runs a module by TensorFlow, which is imported when the first one is opened."""
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from demos.engine.errors import EngineError
-
-Tensors = Mapping[str, np.ndarray]
-
-
-class Module(Protocol):
-    """A module in memory, ready to be called."""
-
-    def call(self, inputs: Tensors) -> dict[str, np.ndarray]:
-        """Run the signature once.
-
-        Raises:
-            EngineError: `module_signature` where the inputs do not fit,
-                `module_failed` where the module itself fails.
-        """
-        ...
-
-
-class Runtime(Protocol):
-    """Something that can open a module's folder."""
-
-    name: str
-
-    def open(self, path: Path, signature: str) -> Module:
-        """Load a module.
-
-        Raises:
-            EngineError: `module_unreadable`, or `module_signature` where it has no
-                signature of this name.
-        """
-        ...
+from demos.engine.runtimes.base import Module, Spec, Tensors, check_inputs
 
 
 class SavedModelRuntime:
@@ -70,11 +37,14 @@ class SavedModel:
 
     def __init__(self, tf: Any, loaded: Any, function: Any) -> None:
         self._tf, self._loaded, self._function = tf, loaded, function
-        self._specs: dict[str, Any] = function.structured_input_signature[1]
+        self.specs = {
+            name: _spec(spec)
+            for name, spec in function.structured_input_signature[1].items()
+        }
 
     def call(self, inputs: Tensors) -> dict[str, np.ndarray]:
         """Run the signature once."""
-        self._check(inputs)
+        check_inputs(self.specs, inputs)
         try:
             answer = self._function(
                 **{name: self._tf.constant(value) for name, value in inputs.items()}
@@ -84,21 +54,13 @@ class SavedModel:
         except Exception as error:
             raise EngineError("module_failed", repr(error)[:2000]) from error
 
-    def _check(self, inputs: Tensors) -> None:
-        if inputs.keys() != self._specs.keys():
-            raise EngineError(
-                "module_signature",
-                f"takes {sorted(self._specs)}, the contract gives {sorted(inputs)}",
-            )
-        for name, value in inputs.items():
-            spec = self._specs[name]
-            fits = spec.shape.is_compatible_with(value.shape)
-            if not fits or spec.dtype.as_numpy_dtype != value.dtype:
-                raise EngineError(
-                    "module_signature",
-                    f"{name} is {spec.dtype.name} {spec.shape}, "
-                    f"the contract gives {value.dtype} {value.shape}",
-                )
+
+def _spec(spec: Any) -> Spec:
+    """TensorFlow's description of a tensor in our own words."""
+    free = spec.shape.rank is None
+    return Spec(
+        np.dtype(spec.dtype.as_numpy_dtype), None if free else tuple(spec.shape)
+    )
 
 
 @contextmanager
