@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from catalog.contract import Contract
-from demos import drawing, messages
+from demos import messages
+from demos.drawing import overlay
 from demos.models import Run, Sample
 from demos.serializers import prediction_answer
 
@@ -213,7 +214,7 @@ def _found(run: Run) -> str:
         best = result["predictions"][0]
         return f"{best['label']}, {percent(best['score'])}"
     if result.get("kind") == "detection":
-        count = drawing.shown(drawing.boxes(run))
+        count = overlay.shown(overlay.boxes(run))
         text = ngettext("%(count)d object", "%(count)d objects", count)
         return text % {"count": count}
     return ""

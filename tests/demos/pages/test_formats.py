@@ -2,7 +2,7 @@
 
 import pytest
 
-from demos import drawing
+from demos.drawing import overlay, strip
 from demos.models import Run
 from demos.templatetags import demos_tags
 from tests.factories import RunFactory
@@ -64,13 +64,13 @@ def detection(**box: float) -> Run:
 
 
 def test_label_lies_above_its_box() -> None:
-    (box,) = drawing.boxes(detection(x=10, y=100, width=50, height=50))
+    (box,) = overlay.boxes(detection(x=10, y=100, width=50, height=50))
 
     assert (box.label_x, box.label_y) == (10, 77)
 
 
 def test_label_of_a_box_at_the_edge_stays_in_the_picture() -> None:
-    (box,) = drawing.boxes(detection(x=620, y=5, width=20, height=50))
+    (box,) = overlay.boxes(detection(x=620, y=5, width=20, height=50))
 
     assert box.label_y == 5
     assert box.label_x + box.label_width <= 640
@@ -83,15 +83,15 @@ def test_larger_boxes_are_drawn_first() -> None:
         {"label": "table", "index": 1, "score": 0.5, "box": large}
     )
 
-    assert [box.label for box in drawing.boxes(run)] == ["table", "cup"]
+    assert [box.label for box in overlay.boxes(run)] == ["table", "cup"]
 
 
 def test_every_value_of_a_long_vector_has_a_bar() -> None:
-    bars = drawing.vector_bars([0.1] * 1279 + [-1.0])
+    bars = strip.vector_bars([0.1] * 1279 + [-1.0])
 
-    assert len(bars) == drawing.VECTOR_BARS
+    assert len(bars) == strip.VECTOR_BARS
     assert bars[-1].height == "50.00%"
 
 
 def test_empty_vector_has_no_bars() -> None:
-    assert drawing.vector_bars([]) == []
+    assert strip.vector_bars([]) == []
