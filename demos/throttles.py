@@ -25,6 +25,12 @@ class RunThrottle(SimpleRateThrottle):
     """Counts by client address, in the cache."""
 
     scope = "runs"
+    # Set by the base class, which its stubs do not say.
+    num_requests: int
+    duration: int
+    history: list[float]  # the latest first
+    key: str
+    now: float
 
     def __init__(self, runs: int = 1) -> None:
         super().__init__()
