@@ -1,10 +1,11 @@
 """Clients of Redis that give up soon: a visitor waits for each call."""
 
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from redis import Redis
-from redis.asyncio import Redis as AsyncRedis
+from redis.asyncio import ConnectionPool as AsyncConnectionPool
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
@@ -29,16 +30,12 @@ def redis_client() -> Redis:
     )
 
 
-def async_redis_client(longest_wait_s: float) -> AsyncRedis:
-    """Return a client of its own, to be closed by `async with`.
-
-    Args:
-        longest_wait_s: how long its blocking reads wait; a socket's own time
-            limit must be longer, or it would end them as errors.
-    """
-    return AsyncRedis.from_url(
+def new_async_connection() -> Any:
+    """Return a connection of its own, not yet connected."""
+    pool = AsyncConnectionPool.from_url(
         settings.REDIS_URL,
         socket_connect_timeout=settings.REDIS_TIMEOUT_S,
-        socket_timeout=longest_wait_s + settings.REDIS_TIMEOUT_S,
+        socket_timeout=settings.REDIS_TIMEOUT_S,
         protocol=_PROTOCOL,
     )
+    return pool.make_connection()

@@ -1,8 +1,9 @@
 """What happened to a run: one Redis Stream each, replayed to whoever asks.
 
-A stream, not a channel: an event sent between a page's rendering and its
-subscription must arrive all the same. The row stays the truth; without Redis,
-followers read the row instead.
+A stream, since an event sent between a page's rendering and its subscription must
+arrive all the same; and a word on the channel that every web process listens to, so
+that nobody has to ask. The row stays the truth; without Redis, followers read the row
+instead.
 """
 
 import asyncio
@@ -14,11 +15,14 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from demos.connections import async_redis_client, redis_client
+from demos.connections import redis_client
+from demos.listening import CHANNEL, Ear, Said, listener
 from demos.models import Run
+from demos.threads import in_thread
 
 log = structlog.get_logger()
 
@@ -27,7 +31,15 @@ HEARTBEAT_S = 15.0
 MAX_EVENTS = 50
 # How often the row is read where Redis cannot tell.
 POLL_S = 0.5
+# How long nothing may be heard before the row is looked at all the same.
+SILENCE_S = 1.0
 START = "0"
+# Stored, then said, at once: whoever hears of an event finds it in the stream.
+_APPEND = """
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'state', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+redis.call('PUBLISH', ARGV[5], ARGV[1] .. ' ' .. id .. ' ' .. ARGV[2])
+"""
 _EVENT_ID = re.compile(r"\A\d{1,20}(-\d{1,20})?\Z")
 
 
@@ -54,12 +66,10 @@ def append(run_id: UUID, state: str) -> None:
 
     Without Redis the event is lost, which followers survive: they read the row.
     """
-    key = stream_key(run_id)
+    lifetime_s = settings.DEMO_RUN_LIFETIME_S + 60
+    arguments = [str(run_id), state, MAX_EVENTS, lifetime_s, CHANNEL]
     try:
-        with redis_client().pipeline() as pipeline:
-            pipeline.xadd(key, {"state": state}, maxlen=MAX_EVENTS, approximate=True)
-            pipeline.expire(key, settings.DEMO_RUN_LIFETIME_S + 60)
-            pipeline.execute()
+        redis_client().register_script(_APPEND)([stream_key(run_id)], arguments)
     except RedisError as error:
         log.warning("run.event_lost", run_id=str(run_id), state=state, error=str(error))
 
@@ -88,19 +98,48 @@ async def follow(
     """
     seen = after if _EVENT_ID.match(after) else START
     try:
-        async with async_redis_client(heartbeat_s) as client:
+        async with listener().ear(str(run_id)) as ear:
+            news = await in_thread(_missed, run_id, seen)
             while True:
-                block_ms = max(1, int(heartbeat_s * 1000))
-                found = await client.xread({stream_key(run_id): seen}, block=block_ms)
-                for event in _events(found) or [await _news_of_row(run_id, seen)]:
+                for event in news:
                     seen = event.id or seen
                     yield event
                     if event.is_last:
                         return
+                news = [await _next(ear, run_id, seen, heartbeat_s)]
     except RedisError as error:
         log.warning("run.stream_lost", run_id=str(run_id), error=str(error))
     async for event in _follow_row(run_id, seen, heartbeat_s):
         yield event
+
+
+def _missed(run_id: UUID, seen: str) -> list[Event]:
+    """What the stream keeps of what came after `seen`."""
+    found: Any = redis_client().xread({stream_key(run_id): seen})
+    return [
+        Event(event_id.decode(), fields[b"state"].decode())
+        for _key, entries in found
+        for event_id, fields in entries
+    ]
+
+
+async def _next(ear: Ear, run_id: UUID, seen: str, heartbeat_s: float) -> Event:
+    """The next event after `seen`, or what the row says where all is silent."""
+    while (said := await ear.listen(heartbeat_s)) is not None:
+        if _is_later(said, seen):  # It may have been read from the stream already.
+            return Event(said.id, said.state)
+    state = await in_thread(_state_of_row, run_id)
+    return Event(seen, state) if state in Run.ENDED else Event("", "")
+
+
+def _is_later(said: Said, seen: str) -> bool:
+    return _place(said.id) > _place(seen)
+
+
+def _place(event_id: str) -> tuple[int, int]:
+    """Where in its stream an event stands: milliseconds, and the number in them."""
+    milliseconds, _, number = event_id.partition("-")
+    return int(milliseconds), int(number or 0)
 
 
 async def _follow_row(
@@ -109,7 +148,7 @@ async def _follow_row(
     """The same without Redis; every event carries the id last seen."""
     state, quiet_s = "", 0.0
     while True:
-        now = await _state_of_row(run_id)
+        now = await in_thread(_state_of_row, run_id)
         if now != state:
             state, quiet_s = now, 0.0
             yield Event(seen, state)
@@ -128,51 +167,41 @@ def wait_until_ended(run_id: UUID, timeout_s: float) -> Run:
     Raises:
         Run.DoesNotExist: it was deleted meanwhile.
     """
+    async_to_sync(ended)(run_id, timeout_s)
+    return Run.objects.with_page_data().get(pk=run_id)
+
+
+async def ended(run_id: UUID, timeout_s: float) -> None:
+    """Return when a run has ended, or the time is up."""
     deadline = time.monotonic() + timeout_s
-    seen, row = START, Run.objects.filter(pk=run_id)
-    while (rest_s := deadline - time.monotonic()) > 0:
-        event = _next_event(run_id, seen, min(rest_s, POLL_S))
-        if event is None:
-            state = row.values_list("state", flat=True).first()
-            if state is None or state in Run.ENDED:
-                break
-        elif event.is_last:
-            break
-        else:
-            seen = event.id
-    return row.with_page_data().get()
-
-
-def _next_event(run_id: UUID, seen: str, wait_s: float) -> Event | None:
-    """Return the newest event after `seen`; None where there is none in time."""
-    block_ms = max(1, int(wait_s * 1000))
     try:
-        found = redis_client().xread({stream_key(run_id): seen}, block=block_ms)
-    except RedisError:
-        time.sleep(wait_s)
-        return None
-    events = _events(found)
-    return events[-1] if events else None
+        async with listener().ear(str(run_id)) as ear:
+            await _hear_end(ear, run_id, deadline)
+    except RedisError as error:
+        log.warning("run.stream_lost", run_id=str(run_id), error=str(error))
+        async for event in _follow_row(run_id, START, POLL_S):
+            if event.is_last or time.monotonic() > deadline:
+                return
 
 
-async def _news_of_row(run_id: UUID, seen: str) -> Event:
-    """What the row says where the stream is silent: its end, or a heartbeat."""
-    state = await _state_of_row(run_id)
-    return Event(seen, state) if state in Run.ENDED else Event("", "")
+async def _hear_end(ear: Ear, run_id: UUID, deadline: float) -> None:
+    if await _has_ended(run_id):  # Before the ear was opened.
+        return
+    while (rest_s := deadline - time.monotonic()) > 0:
+        said = await ear.listen(min(rest_s, SILENCE_S))
+        if said and said.state in Run.ENDED:
+            return
+        if said is None and await _has_ended(run_id):
+            return
 
 
-async def _state_of_row(run_id: UUID) -> str:
-    row = await Run.objects.filter(pk=run_id).values_list("state", flat=True).afirst()
+async def _has_ended(run_id: UUID) -> bool:
+    return await in_thread(_state_of_row, run_id) in Run.ENDED
+
+
+def _state_of_row(run_id: UUID) -> str:
+    row = Run.objects.filter(pk=run_id).values_list("state", flat=True).first()
     return row or Run.State.EXPIRED
-
-
-def _events(found: Any) -> list[Event]:
-    """Read the reply to XREAD: `[[key, [(id, fields), …]]]`."""
-    return [
-        Event(event_id.decode(), fields[b"state"].decode())
-        for _key, entries in found
-        for event_id, fields in entries
-    ]
 
 
 def stream_key(run_id: UUID) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -29,15 +28,11 @@ def run_context(run: Run, base_url: str) -> dict[str, Any]:
 def render_run(run_id: UUID, *, language: str, base_url: str) -> tuple[Run, str]:
     """Read a run and render its fragment as it is now.
 
-    Used by streams, which outlive their request: the language is set here, and
-    a connection too old is given back.
+    Used by streams, which outlive their request: the language is set here.
 
     Raises:
         Run.DoesNotExist: the run was deleted meanwhile.
     """
-    try:
-        run = Run.objects.with_page_data().get(pk=run_id)
-        with translation.override(language):
-            return run, render_to_string(FRAGMENT, run_context(run, base_url))
-    finally:
-        close_old_connections()
+    run = Run.objects.with_page_data().get(pk=run_id)
+    with translation.override(language):
+        return run, render_to_string(FRAGMENT, run_context(run, base_url))

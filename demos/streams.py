@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.translation import get_language
 
@@ -19,6 +18,8 @@ from catalog.views import base_url
 from demos.events import START, Event, follow
 from demos.models import Run
 from demos.rendering import render_run
+from demos.services import queue_position
+from demos.threads import in_thread
 
 # The longest silence. Short, since a waiting run's place in the queue moves
 # without an event of its own, and well under the 60 s after which proxies give up.
@@ -29,19 +30,32 @@ HEARTBEAT = ": still here\n\n"
 
 @dataclass(slots=True)
 class Follower:
-    """One client that follows a run: what it speaks and what it saw last."""
+    """One client that follows a run: what it speaks, and what it was shown last."""
 
     run_id: UUID
     language: str
     base_url: str
     shown: str = ""
+    run: Run | None = None
+    position: int = 0
 
-    async def look(self) -> tuple[Run, bool]:
-        """Render the run as it is now; say whether that differs from what was seen."""
-        look = partial(render_run, language=self.language, base_url=self.base_url)
-        run, html = await sync_to_async(look)(self.run_id)
-        is_new, self.shown = html != self.shown, html
-        return run, is_new
+    async def look(self) -> Run:
+        """Render the run as it is now."""
+        look = partial(_look, language=self.language, base_url=self.base_url)
+        run, self.position, self.shown = await in_thread(look, self.run_id)
+        self.run = run
+        return run
+
+    async def has_moved_up(self) -> bool:
+        """Whether a run that waited, and still does, has another place by now."""
+        if self.run is None or self.run.state != Run.State.QUEUED:
+            return False
+        return await in_thread(queue_position, self.run) != self.position
+
+
+def _look(run_id: UUID, *, language: str, base_url: str) -> tuple[Run, int, str]:
+    run, html = render_run(run_id, language=language, base_url=base_url)
+    return run, queue_position(run), html
 
 
 async def events(request: HttpRequest, run_id: UUID) -> StreamingHttpResponse:
@@ -60,28 +74,25 @@ async def events(request: HttpRequest, run_id: UUID) -> StreamingHttpResponse:
 async def _frames(follower: Follower, after: str) -> AsyncIterator[str]:
     yield f"retry: {RETRY_MS}\n\n"
     try:
-        run, _is_new = await follower.look()
-        if run.has_ended:
+        if (await follower.look()).has_ended:
             yield _frame(follower.shown)
             return
-        follower.shown = ""  # the first event carries what was rendered here
         followed = follow(follower.run_id, after, HEARTBEAT_S)
         async with aclosing(followed) as happenings:
             async for event in happenings:
-                run, is_new = await follower.look()
-                yield _answer(follower, event, is_new=is_new)
-                if run.has_ended:
+                yield await _answer(follower, event)
+                if follower.run is None or follower.run.has_ended:
                     return
     except Run.DoesNotExist:
         return  # deleted meanwhile; the client asks once more and gets a 404
 
 
-def _answer(follower: Follower, event: Event, *, is_new: bool) -> str:
-    """The frame of an event; of a heartbeat only if the run looks different now."""
-    if not event.is_heartbeat:
-        return _frame(follower.shown, event.id)
-    is_queue_moved = is_new and f'data-state="{Run.State.QUEUED}"' in follower.shown
-    return _frame(follower.shown) if is_queue_moved else HEARTBEAT
+async def _answer(follower: Follower, event: Event) -> str:
+    """The frame of an event; of a heartbeat only where a waiting run moved up."""
+    if event.is_heartbeat and not await follower.has_moved_up():
+        return HEARTBEAT
+    await follower.look()
+    return _frame(follower.shown, event.id)
 
 
 def _frame(html: str, event_id: str = "") -> str:

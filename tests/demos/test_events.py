@@ -122,6 +122,51 @@ def test_followers_close_their_connections(redis):
     assert redis.info("clients")["connected_clients"] <= before + 1
 
 
+def test_followers_of_a_process_hear_by_one_connection(redis):
+    runs = [RunFactory().pk for _ in range(5)]
+
+    async def follow_all():
+        tasks = [asyncio.create_task(collected(run, heartbeat_s=5)) for run in runs]
+        await asyncio.sleep(0.3)
+        listening = await sync_to_async(redis.client_list)(_type="pubsub")
+        for run in runs:
+            await sync_to_async(events.append)(run, "finished")
+        return len(listening), await asyncio.gather(*tasks)
+
+    connections, found = asyncio.run(follow_all())
+
+    assert connections == 1
+    assert [[event.state for event in each] for each in found] == [["finished"]] * 5
+
+
+def test_event_both_heard_and_read_comes_once(monkeypatch):
+    run_id, read = RunFactory().pk, events._missed
+
+    def read_late(*args):
+        events.append(run_id, "loading")  # The ear is open: it is heard as well.
+        events.append(run_id, "finished")
+        return read(*args)[:1]
+
+    monkeypatch.setattr(events, "_missed", read_late)
+
+    assert states(run_id, heartbeat_s=5) == ["loading", "finished"]
+
+
+def test_row_is_followed_once_the_connection_is_lost(redis):
+    run = RunFactory()
+
+    async def follow_and_cut():
+        task = asyncio.create_task(collected(run.pk, heartbeat_s=5))
+        await asyncio.sleep(0.2)
+        await sync_to_async(redis.client_kill_filter)(_type="pubsub")
+        await sync_to_async(run.mark_failed)("worker_lost")
+        return await task
+
+    found = asyncio.run(follow_and_cut())
+
+    assert found[-1].state == "failed"
+
+
 def test_row_is_followed_while_redis_is_silent(redis, settings):
     settings.REDIS_TIMEOUT_S = 0.3
     run = RunFactory(finished=True)

@@ -3,7 +3,6 @@
 import http.client
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -171,21 +170,20 @@ def test_place_in_the_queue_moves_without_an_event(
     assert "next in line" in next(arriving)["data"]
 
 
-def test_client_that_leaves_frees_its_redis_connection(
+def test_all_streams_hear_by_one_redis_connection(
     run: Run, follow: Callable[..., Stream], redis: Redis
 ) -> None:
-    before = followers(redis)
-    with closing(follow()) as stream:
-        next(fragments(stream))
-        wait_until(lambda: bool(followers(redis) - before))
-        ours = followers(redis) - before
+    before = listeners(redis)
+    for _ in range(5):
+        next(fragments(follow()))
 
-    wait_until(lambda: not followers(redis) & ours)
+    wait_until(lambda: bool(listeners(redis)))
+    assert len(listeners(redis) | before) == 1
 
 
-def followers(redis: Redis) -> set[str]:
-    """The connections that follow a stream; earlier tests may have left some."""
-    return {c["id"] for c in redis.client_list() if c["cmd"] == "xread"}
+def listeners(redis: Redis) -> set[str]:
+    """The connections by which processes hear of runs."""
+    return {c["id"] for c in redis.client_list(_type="pubsub")}
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
