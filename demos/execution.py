@@ -1,5 +1,6 @@
 """The worker's side of a run: picture in, engine, result out. Safe to run twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from demos.engine.engine import Engine, Outcome
 from demos.engine.errors import EngineError, PictureRefused
 from demos.engine.runtimes import import_tensorflow
 from demos.models import Run
+from demos.queues import TENSORFLOW
 from registry.modules.archive import ArchiveRefused
 from registry.storage import local_path
 
@@ -41,9 +43,14 @@ def engine() -> Engine:
     return Engine(settings.DEMO_MEMORY_BUDGET_BYTES)
 
 
-def warm_up() -> None:
-    """Import TensorFlow and run something, so that the first run need not wait."""
-    import_tensorflow().reduce_sum([1.0, 2.0])
+def warm_up(queues: Sequence[str]) -> None:
+    """Load what the first run would wait for.
+
+    Args:
+        queues: what this process takes work from; TensorFlow is loaded for one alone.
+    """
+    if TENSORFLOW in queues:
+        import_tensorflow().reduce_sum([1.0, 2.0])
 
 
 def execute(run_id: str) -> None:

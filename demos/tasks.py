@@ -1,22 +1,16 @@
 """What is sent to workers. Heavy modules are imported inside, away from the web."""
 
-from celery import Task, shared_task
+from celery import shared_task
 from django.conf import settings
+
+from demos.queues import MAINTENANCE, TENSORFLOW
 
 MAINTENANCE_LIMIT_S = 300
 
 
-class RunTask(Task):
-    """A task whose run is looked after when its process dies or takes too long."""
-
-    abstract = True
-    Request = "demos.supervision:RunRequest"
-
-
 @shared_task(
     name="demos.run_demo",
-    base=RunTask,
-    queue="demos",
+    queue=TENSORFLOW,
     time_limit=settings.DEMO_TIME_LIMIT_S,
 )
 def run_demo(*, run_id: str) -> None:
@@ -27,7 +21,7 @@ def run_demo(*, run_id: str) -> None:
 
 
 @shared_task(
-    name="demos.expire_runs", queue="maintenance", time_limit=MAINTENANCE_LIMIT_S
+    name="demos.expire_runs", queue=MAINTENANCE, time_limit=MAINTENANCE_LIMIT_S
 )
 def expire_runs() -> None:
     """Delete the pictures and answers that are due."""
@@ -37,7 +31,7 @@ def expire_runs() -> None:
 
 
 @shared_task(
-    name="demos.recover_runs", queue="maintenance", time_limit=MAINTENANCE_LIMIT_S
+    name="demos.recover_runs", queue=MAINTENANCE, time_limit=MAINTENANCE_LIMIT_S
 )
 def recover_runs() -> None:
     """Give back the runs whose worker died or whose message was lost."""
@@ -47,7 +41,7 @@ def recover_runs() -> None:
 
 
 @shared_task(
-    name="demos.ensure_specimens", queue="maintenance", time_limit=MAINTENANCE_LIMIT_S
+    name="demos.ensure_specimens", queue=MAINTENANCE, time_limit=MAINTENANCE_LIMIT_S
 )
 def ensure_specimens() -> None:
     """See that every demo has a run to show."""

@@ -13,6 +13,7 @@ from catalog.models import ModelVersion
 from demos import events, files, services
 from demos.connections import redis_client
 from demos.models import Run
+from demos.queues import OF_RUNS
 from demos.workers import LIFETIME_S, live_workers
 
 log = structlog.get_logger()
@@ -23,7 +24,7 @@ EMPTY_ROW_LIFETIME = timedelta(days=1)
 QUEUED_GRACE = timedelta(seconds=30)
 # Redis that starts anew knows no workers until each has said again that it is there.
 WORKER_GRACE = timedelta(seconds=LIFETIME_S + 5)
-# Celery kills a child at the time limit; what is older than this was not told.
+# A worker ends at the time limit; what is older than this was not taken back.
 TIME_LIMIT_GRACE_S = 30
 # A demo that fails is tried again later, not every minute.
 SPECIMEN_RETRY_AFTER = timedelta(hours=1)
@@ -71,12 +72,27 @@ def recover_lost_runs() -> None:
     try:
         alive = live_workers()
         for run in Run.objects.at_work():
-            if _is_lost(run, alive) and run.mark_lost():
-                log.warning("run.worker_lost", run_id=str(run.pk), state=run.state)
-                events.append(run.pk, run.state)
+            if _is_lost(run, alive):
+                _give_back(run)
         _send_again()
     except (RedisError, services.BrokerUnavailable) as error:
         log.warning("runs.not_recovered", error=str(error))
+
+
+def take_back(worker: str, *, took_too_long: bool) -> None:
+    """Look after the runs of a process that is gone: it cannot say so itself.
+
+    Args:
+        worker: the process, as `demos.workers` names it.
+        took_too_long: it was ended by its time limit: its run fails. Otherwise the run
+            gets another chance.
+    """
+    for run in Run.objects.at_work().filter(worker=worker):
+        if not took_too_long:
+            _give_back(run)
+        elif run.mark_failed("took_too_long"):
+            log.warning("run.took_too_long", run_id=str(run.pk))
+            events.append(run.pk, run.state)
 
 
 def ensure_specimens() -> None:
@@ -100,6 +116,15 @@ def ensure_specimens() -> None:
             log.info("specimen.not_made", version=version.handle, code=refused.code)
 
 
+def _give_back(run: Run) -> None:
+    """Send a run whose worker is gone to another, or end it if that was the second."""
+    if run.mark_lost():
+        log.warning("run.worker_lost", run_id=str(run.pk), state=run.state)
+        events.append(run.pk, run.state)
+        if run.state == Run.State.QUEUED:
+            services.enqueue(run)
+
+
 def _is_lost(run: Run, alive: frozenset[str]) -> bool:
     age = timezone.now() - (run.started_at or run.created_at)
     if age.total_seconds() > settings.DEMO_TIME_LIMIT_S + TIME_LIMIT_GRACE_S:
@@ -108,16 +133,12 @@ def _is_lost(run: Run, alive: frozenset[str]) -> bool:
 
 
 def _send_again() -> None:
-    """Send the queued runs that no message waiting in Redis names.
-
-    Messages that a worker holds do not count: a worker killed as a whole holds them
-    for another hour, and one that lives skips what comes twice.
-    """
+    """Send the queued runs that no message in Redis names."""
     old = Run.objects.waiting().filter(created_at__lt=timezone.now() - QUEUED_GRACE)
     runs = list(old.select_related("version__model__publisher"))
     if not runs:
         return
-    messages = str(redis_client().lrange("demos", 0, -1))
+    messages = "".join(str(redis_client().lrange(name, 0, -1)) for name in OF_RUNS)
     for run in runs:
         if str(run.pk) not in messages:
             log.warning("run.sent_again", run_id=str(run.pk))

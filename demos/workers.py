@@ -1,9 +1,12 @@
 """Which workers are ready: each says so in Redis, again and again."""
 
 import contextlib
+import json
 import os
 import socket
 import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 from redis.exceptions import RedisError
@@ -15,12 +18,51 @@ log = structlog.get_logger()
 BEAT_S = 5.0
 # Three beats missed: the process is gone, or Redis was.
 LIFETIME_S = 15
-_PREFIX = "hub:worker:"
+# One hash: name → what the process said last, and when by Redis' own clock.
+KEY = "hub:workers"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWorker:
+    """A process that is ready to run models.
+
+    Attributes:
+        name: as `own_name` gives it.
+        queues: what it takes work from.
+        warm: versions in its memory, as keys of the engine.
+    """
+
+    name: str
+    queues: tuple[str, ...]
+    warm: tuple[str, ...] = ()
 
 
 def own_name() -> str:
     """Return the name of this process: host and process id."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}"
+    return name_of(os.getpid())
+
+
+def name_of(pid: int) -> str:
+    """Return the name of a process of this host."""
+    return f"{socket.gethostname()[:60]}:{pid}"
+
+
+def all_workers() -> list[LiveWorker]:
+    """Return the processes that are ready, wherever they run.
+
+    Raises:
+        RedisError: Redis cannot be asked.
+    """
+    with redis_client().pipeline(transaction=False) as pipeline:
+        pipeline.time()
+        pipeline.hgetall(KEY)
+        now, said = pipeline.execute()
+    return [
+        LiveWorker(name.decode(), tuple(word["queues"]), tuple(word["warm"]))
+        for name, text in said.items()
+        for word in [json.loads(text)]
+        if word["at"] > now[0] - LIFETIME_S
+    ]
 
 
 def live_workers() -> frozenset[str]:
@@ -29,8 +71,7 @@ def live_workers() -> frozenset[str]:
     Raises:
         RedisError: Redis cannot be asked.
     """
-    keys = redis_client().scan_iter(f"{_PREFIX}*", count=1000)
-    return frozenset(key.decode().removeprefix(_PREFIX) for key in keys)
+    return frozenset(worker.name for worker in all_workers())
 
 
 def forget_workers() -> None:
@@ -39,30 +80,58 @@ def forget_workers() -> None:
     Raises:
         RedisError: Redis cannot be asked.
     """
-    for name in live_workers():
-        redis_client().delete(_PREFIX + name)
+    redis_client().delete(KEY)
 
 
-def start_heartbeat() -> None:
-    """Say that this process is ready, now and until it ends."""
-    threading.Thread(target=_beat_on, name="heartbeat", daemon=True).start()
+def start_heartbeat(
+    queues: Sequence[str], warm: Callable[[], Sequence[str]] = tuple
+) -> None:
+    """Say that this process is ready, now and until it ends.
+
+    Args:
+        queues: what it takes work from.
+        warm: tells what it has in memory.
+    """
+    threading.Thread(
+        target=_beat_on, args=(tuple(queues), warm), name="heartbeat", daemon=True
+    ).start()
 
 
 def sign_off(name: str) -> None:
     """Take a process off the list at once."""
-    with contextlib.suppress(RedisError):  # The key goes by itself.
-        redis_client().delete(_PREFIX + name)
+    with contextlib.suppress(RedisError):  # It goes by itself.
+        redis_client().hdel(KEY, name)
 
 
-def _beat_on() -> None:
+def _beat_on(queues: Sequence[str], warm: Callable[[], Sequence[str]]) -> None:
     reachable = True
     pause = threading.Event()
     while True:
         try:
-            redis_client().set(_PREFIX + own_name(), "ready", ex=LIFETIME_S)
+            report(own_name(), queues, warm())
+            _forget_the_dead()
             reachable = True
         except RedisError as error:
             if reachable:
                 log.warning("worker.heartbeat_lost", error=str(error))
             reachable = False
         pause.wait(BEAT_S)
+
+
+def report(name: str, queues: Sequence[str], warm: Sequence[str] = ()) -> None:
+    """Note that a process is ready as of now.
+
+    Raises:
+        RedisError: Redis cannot be told.
+    """
+    seconds, _microseconds = redis_client().time()
+    said = {"at": seconds, "queues": list(queues), "warm": list(warm)}
+    redis_client().hset(KEY, name, json.dumps(said))
+
+
+def _forget_the_dead() -> None:
+    """Take off the list who has not been heard of for long."""
+    seconds, _microseconds = redis_client().time()
+    for name, text in redis_client().hgetall(KEY).items():
+        if json.loads(text)["at"] < seconds - 4 * LIFETIME_S:
+            redis_client().hdel(KEY, name)

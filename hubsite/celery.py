@@ -1,19 +1,14 @@
-"""The Celery app: `celery -A hubsite worker`.
-
-The parent process never imports TensorFlow; each child does, after the fork, and
-only then says that it is ready.
-"""
+"""The Celery app. `python -m hubsite.workers` starts its workers."""
 
 import os
 from typing import Any
 
 from celery import Celery, signals
 
-from hubsite import broker
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hubsite.settings")
+# Before numpy is imported: one process a core, with one thread each, does the most.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-broker.close_the_hole()
 app = Celery("hubsite")
 # By name, read when first needed: settings import this package themselves.
 app.config_from_object("hubsite.queues")
@@ -25,27 +20,12 @@ def keep_logging(**_: Any) -> None:
     """Leave logging as `hubsite.logs` configured it."""
 
 
-@signals.worker_process_init.connect
-def get_ready(**_: Any) -> None:
-    """Load TensorFlow in a new child, then report it ready."""
-    from demos import execution, workers  # noqa: PLC0415 - in children only
-
-    execution.warm_up()
-    workers.start_heartbeat()
-
-
-@signals.worker_process_shutdown.connect
-def sign_off(**_: Any) -> None:
-    """Take a child that ends off the list of workers."""
-    from demos import workers  # noqa: PLC0415 - in children only
-
-    workers.sign_off(workers.own_name())
-
-
 @signals.worker_ready.connect
-def catch_up(**_: Any) -> None:
+def catch_up(sender: Any, **_: Any) -> None:
     """Do at once what the clock would ask for in a minute."""
     from demos import tasks  # noqa: PLC0415 - the apps must be loaded
+    from demos.queues import MAINTENANCE  # noqa: PLC0415
 
-    tasks.recover_runs.delay()
-    tasks.ensure_specimens.delay()
+    if MAINTENANCE in {queue.name for queue in sender.task_consumer.queues}:
+        tasks.recover_runs.delay()
+        tasks.ensure_specimens.delay()

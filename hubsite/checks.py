@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from demos.throttles import RunThrottle
+from hubsite.teams import teams
 
 
 @register(Tags.security)
@@ -69,6 +70,16 @@ def check_rate(**_options: Any) -> list[CheckMessage]:
                 id="hubsite.E004",
             )
         ]
+    return []
+
+
+@register(Tags.security)
+def check_workers(**_options: Any) -> list[CheckMessage]:
+    """The teams of workers must be readable: they are needed when the site starts."""
+    try:
+        teams()
+    except ValueError as problem:
+        return [Error(f"HUB_WORKERS: {problem}", id="hubsite.E005")]
     return []
 
 

@@ -4,16 +4,9 @@ import sys
 from pathlib import Path
 
 
-def worker_command(processes: int) -> list[str]:
-    """Return the Celery worker's command; 0 processes means one per core."""
-    concurrency = ("--concurrency", str(processes)) if processes else ()
-    # Gossip and mingle let workers talk to each other; nothing here listens.
-    quiet = ("--without-gossip", "--without-mingle")
-    return [
-        *(sys.executable, "-m", "celery", "-A", "hubsite", "worker"),
-        *concurrency,
-        *quiet,
-    ]
+def worker_command(*teams: str) -> list[str]:
+    """Return the command of this machine's workers; without teams, the settings'."""
+    return [sys.executable, "-m", "hubsite.workers", *teams]
 
 
 def beat_command(schedule: Path) -> list[str]:

@@ -1,6 +1,6 @@
 """Runs the whole site on one machine: `python -m hubsite.local`, for `make run`.
 
-Redis, a Celery worker, Celery's clock and the web server are processes of their
+Redis, the workers, Celery's clock and the web server are processes of their
 own; this one starts them in order, watches them, and stops them in order.
 """
 
@@ -54,7 +54,7 @@ class Site:
         self.host, self.port = settings.HOST, settings.PORT
         self.redis: Child | None = None
         self.beat: Child | None = None
-        self.worker: Child | None = None
+        self.workers: Child | None = None
         self.web: Child | None = None
         self._redis_port = free_port()
         self._restarts = Restarts(MOST_RESTARTS, within_s=RESTARTS_WITHIN_S)
@@ -86,8 +86,8 @@ class Site:
         return Child("Redis", command, log=_fresh_log("redis"))
 
     def start_services(self) -> None:
-        """Start worker, clock and web server together; they need no order."""
-        self._start_worker()
+        """Start workers, clock and web server together; they need no order."""
+        self._start_workers()
         schedule = settings.VAR_DIR / "beat" / "schedule"
         schedule.parent.mkdir(parents=True, exist_ok=True)
         self.beat = Child(
@@ -95,11 +95,10 @@ class Site:
         )
         command = web_command(self.host, self.port)
         self.web = Child("The web server", command, log=_fresh_log("web"))
-        say("Starting the web server and the worker (it loads TensorFlow) …")
+        say("Starting the web server and the workers (some load TensorFlow) …")
 
-    def _start_worker(self) -> None:
-        command = worker_command(settings.WORKER_PROCESSES)
-        self.worker = Child("The worker", command, log=_fresh_log("worker"))
+    def _start_workers(self) -> None:
+        self.workers = Child("The workers", worker_command(), log=_fresh_log("workers"))
 
     def wait_until_ready(self) -> None:
         """Wait until a prediction can be answered."""
@@ -114,7 +113,7 @@ class Site:
             time.sleep(WATCH_S)
 
     def check(self) -> None:
-        """Start Redis or a worker that died again; give up when anything else died.
+        """Start Redis or the workers again if they died; give up for the others.
 
         Raises:
             ChildFailed: naming the process, with the end of its log.
@@ -128,11 +127,11 @@ class Site:
             say(f"Redis ended with code {code}. Starting it again.")
             # The others find it by themselves: the port is the same.
             self.redis = self._new_redis()
-        if self.worker and not self.worker.is_alive:
-            self._allow_restart_of(self.worker)
-            say(f"{self.worker.end()}\nStarting the worker again.")
-            self.worker.kill_rest()
-            self._start_worker()
+        if self.workers and not self.workers.is_alive:
+            self._allow_restart_of(self.workers)
+            say(f"{self.workers.end()}\nStarting the workers again.")
+            self.workers.kill_rest()
+            self._start_workers()
 
     def _allow_restart_of(self, child: Child) -> None:
         if not self._restarts.take():
@@ -152,15 +151,15 @@ class Site:
         """
         if self.web:
             self.web.stop(timeout_s=4)
-        for child in (self.worker, self.beat):
+        for child in (self.workers, self.beat):
             if child:
                 child.ask_to_stop()
-        for child in (self.worker, self.beat):
+        for child in (self.workers, self.beat):
             if child:
                 child.stop(timeout_s=4)
         if self.redis:
             self.redis.stop(timeout_s=3)
-        return any((self.web, self.worker, self.beat, self.redis))
+        return any((self.web, self.workers, self.beat, self.redis))
 
 
 def main() -> int:

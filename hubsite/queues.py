@@ -3,41 +3,40 @@
 Read by name from `hubsite.celery`; each lower-case name is a Celery setting.
 """
 
-import os
+import sys
 
 from django.conf import settings
 from kombu import Exchange, Queue
 
+from demos.queues import MAINTENANCE, QUEUES
+
 # --- queues -----------------------------------------------------------------
 
-# Each with an exchange and a key of its own: left out, both would be bound to the
-# default queue's, and every message would come twice.
+# Each with an exchange and a key of its own: left out, all would be bound to the
+# default queue's, and every message would come several times.
+# No acknowledgements: a run's row says where it stands, and the clock sends again
+# what was lost. Keeping a copy of each message until it is acknowledged would cost
+# as much time as all the rest that Celery does.
 task_queues = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("demos", "maintenance")
+    Queue(name, Exchange(name), routing_key=name, no_ack=True) for name in QUEUES
 ]
-task_default_queue = "maintenance"
+task_default_queue = MAINTENANCE
 # No result backend: the rows are the truth.
 task_ignore_result = True
 task_store_errors_even_if_ignored = False
 
 # --- workers ----------------------------------------------------------------
 
-worker_pool = "prefork"
-worker_concurrency = settings.WORKER_PROCESSES or os.cpu_count() or 1
-# A child takes one message at a time and reports it done when it is done; a
-# message whose child died goes back to the queue.
-worker_prefetch_multiplier = 1
-task_acks_late = True
-task_reject_on_worker_lost = True
-# Importing TensorFlow takes seconds, more on a busy machine.
-worker_proc_alive_timeout = 120
-# In KB, checked between tasks: the modules' budget, TensorFlow itself, and air.
-worker_max_memory_per_child = settings.DEMO_MEMORY_BUDGET_BYTES // 1024 * 2 + 1_500_000
+# A worker is one process that takes one message at a time: `hubsite.workers`.
+worker_pool = "solo"
 worker_send_task_events = False
 # Nobody steers workers remotely, and the mailbox costs a connection each.
 worker_enable_remote_control = False
 # Runs at work when Redis goes are finished: the row is written all the same.
 worker_cancel_long_running_tasks_on_connection_loss = False
+# Connections to the database are looked after by `hubsite.worker`, not by Celery,
+# which would open a new one for each task.
+CELERY_DB_REUSE_MAX = sys.maxsize
 
 # --- broker -----------------------------------------------------------------
 
@@ -53,9 +52,8 @@ broker_transport_options = {
     "socket_timeout": settings.REDIS_TIMEOUT_S,
     "socket_keepalive": True,
     "max_retries": 0,
-    # A message whose worker vanished as a whole comes back after this. The clock
-    # finds such runs sooner; no task may take this long.
-    "visibility_timeout": 3600,
+    # One list a queue: nothing here has a priority within its queue.
+    "priority_steps": [0],
 }
 
 # --- the clock --------------------------------------------------------------

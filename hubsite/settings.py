@@ -178,7 +178,8 @@ MAX_BODY_BYTES = 2 * (DEMO_MAX_UPLOAD_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 # --- Celery: see hubsite/celery.py ------------------------------------------
 
-WORKER_PROCESSES = env.int("HUB_WORKER_PROCESSES", default=0)  # 0: one per core
+# Which processes serve which queues: hubsite/teams.py. Empty: what fits this machine.
+WORKERS = env("HUB_WORKERS", default="")
 
 # --- languages --------------------------------------------------------------
 

@@ -99,7 +99,7 @@ def worker(
         client.flushdb()  # runs that earlier tests queued and rolled back
     child = Child(
         "The Celery worker",
-        worker_command(processes=1),
+        worker_command("fast+tensorflow+slow+maintenance:1"),
         log=logs_dir / "worker.log",
         environment=process_environment,
     )

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from demos import services
+from demos import services, workers
 from demos.engine.images import decode
 from demos.files import read_picture, save_output, upload_limits
 from demos.models import Run
-from demos.workers import live_workers
+from demos.queues import OF_RUNS
 from tests.builders import picture_bytes
 from tests.demos.asking import picture
 from tests.demos.engine.pictures import with_orientation
@@ -38,7 +38,7 @@ def files_in(folder: Path) -> list[str]:
 
 
 def waiting_messages(redis) -> str:
-    return str(redis.lrange("demos", 0, -1))
+    return "".join(str(redis.lrange(name, 0, -1)) for name in OF_RUNS)
 
 
 def test_run_is_stored_and_sent(version, redis, media):
@@ -217,13 +217,13 @@ def test_position_counts_those_before(version):
 
 def test_queue_state_tells_workers_and_waiting(version, redis):
     services.start_run(version=version, picture=picture())
-    redis.set("hub:worker:far:1", "ready", ex=60)
+    workers.report("far:1", ["fast"])
 
     state = services.queue_state()
 
-    assert state.workers == len(live_workers()) >= 1
+    assert state.workers == len(workers.live_workers()) >= 1
     assert (state.waiting, state.is_reachable) == (1, True)
-    redis.delete("hub:worker:far:1")
+    workers.sign_off("far:1")
 
 
 def test_samples_of_the_contract_are_shown(version):

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from demos import services, upkeep
+from demos import services, upkeep, workers
 from demos.models import Run
+from demos.queues import OF_RUNS, QUEUES
 from demos.workers import own_name
 from tests.demos.asking import picture
 from tests.factories import RunFactory, SampleFactory, VersionFactory
@@ -23,7 +24,7 @@ def version():
 
 @pytest.fixture(autouse=True)
 def _empty_queue(redis):
-    redis.delete("demos", "unacked")
+    redis.delete(*QUEUES)
 
 
 def aged(run: Run, **fields) -> Run:
@@ -42,7 +43,7 @@ def at_work(version, worker: str, started_ago: timedelta, attempts: int = 1) -> 
 
 
 def messages(redis) -> str:
-    return str(redis.lrange("demos", 0, -1))
+    return "".join(str(redis.lrange(name, 0, -1)) for name in OF_RUNS)
 
 
 def test_run_past_its_time_loses_its_data(version):
@@ -105,13 +106,13 @@ def test_run_of_a_silent_worker_is_sent_again(version, redis):
 
 
 def test_run_of_a_living_worker_is_left_alone(version, redis):
-    redis.set(f"hub:worker:{own_name()}", "ready", ex=60)
+    workers.report(own_name(), ["fast"])
     run = at_work(version, own_name(), timedelta(seconds=30))
 
     upkeep.recover_lost_runs()
 
     assert Run.objects.get(pk=run.pk).state == "running"
-    redis.delete(f"hub:worker:{own_name()}")
+    workers.sign_off(own_name())
 
 
 def test_run_just_started_is_left_alone(version):
@@ -134,7 +135,7 @@ def test_run_lost_a_second_time_fails(version):
 def test_queued_run_without_a_message_is_sent_again(version, redis):
     run = services.start_run(version=version, picture=picture())
     aged(run, created_at=timezone.now() - LONG_AGO)
-    redis.delete("demos")
+    redis.delete(*OF_RUNS)
 
     upkeep.recover_lost_runs()
     upkeep.recover_lost_runs()
@@ -142,14 +143,25 @@ def test_queued_run_without_a_message_is_sent_again(version, redis):
     assert messages(redis).count(f'"id": "{run.pk}"') == 1
 
 
-def test_message_that_a_dead_worker_held_is_sent_again(version, redis):
-    run = services.start_run(version=version, picture=picture())
-    aged(run, created_at=timezone.now() - LONG_AGO)
-    redis.hset("unacked", "tag", redis.lpop("demos"))
+def test_run_of_a_worker_that_died_goes_to_another(version, redis):
+    run = at_work(version, "here:1", timedelta(seconds=1))
+    other = at_work(version, "here:2", timedelta(seconds=1))
 
-    upkeep.recover_lost_runs()
+    upkeep.take_back("here:1", took_too_long=False)
 
+    assert Run.objects.get(pk=run.pk).state == "queued"
     assert str(run.pk) in messages(redis)
+    assert Run.objects.get(pk=other.pk).state == "running"
+
+
+def test_run_of_a_worker_that_its_time_limit_ended_fails(version, redis):
+    run = at_work(version, "here:1", timedelta(seconds=60))
+
+    upkeep.take_back("here:1", took_too_long=True)
+
+    row = Run.objects.get(pk=run.pk)
+    assert (row.state, row.error_code) == ("failed", "took_too_long")
+    assert str(run.pk) not in messages(redis)
 
 
 def test_every_demo_gets_one_specimen(version):

@@ -43,7 +43,7 @@ def environment(tmp_path):
         "HUB_VAR_DIR": str(tmp_path / "var"),
         "DATABASE_URL": f"sqlite:///{tmp_path / 'hub.sqlite3'}",
         "PORT": str(free_port()),
-        "HUB_WORKER_PROCESSES": "1",
+        "HUB_WORKERS": "fast+tensorflow+slow+maintenance:1",
     }
 
 
@@ -136,7 +136,7 @@ def first_process(environment, part):
 def test_it_starts_everything_and_leaves_nothing_behind(site, environment):
     assert f"http://127.0.0.1:{environment['PORT']}" in site.last_lines()
     commands = " ".join(processes_of(environment).values())
-    for part in ("redis-server", "hubsite worker", "hubsite beat", "uvicorn"):
+    for part in ("redis-server", "hubsite.workers", "hubsite beat", "uvicorn"):
         assert part in commands
 
     site.process.send_signal(signal.SIGINT)
@@ -159,9 +159,9 @@ def test_when_the_web_server_dies_everything_stops_with_its_name(site, environme
 
 @pytest.mark.worker
 def test_a_worker_that_dies_is_started_again_and_stopped(site, environment):
-    os.kill(first_process(environment, "hubsite worker"), signal.SIGKILL)
+    os.kill(first_process(environment, "hubsite.workers"), signal.SIGKILL)
 
-    again = "Starting the worker again"
+    again = "Starting the workers again"
     site.wait_until(lambda: again in site.last_lines(50), timeout_s=30)
     site.process.terminate()
     assert site.process.wait(STOP_TIMEOUT_S) == 0
