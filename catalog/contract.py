@@ -2,44 +2,40 @@
 
 A module carries it as `assets.extra/demo.json`. It is the one source of the
 demo's preprocessing, the usage snippet, the table on the page and the API;
-`docs/documents.md` describes every field. Pure Python, no Django.
+`docs/documents.md` describes every field. What a task asks of a contract is
+`catalog.tasks`' to check. Pure Python, no Django.
 """
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, Self, get_args
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from catalog.fields import Fields
+from catalog.inputs import (
+    MAX_SAMPLES,
+    Choice,
+    ImageInput,
+    Input,
+    Number,
+    TextInput,
+    input_json,
+    read_choice,
+    read_input,
+    read_number,
+)
 
 CONTRACT_FILE = "assets.extra/demo.json"
 CONTRACT_VERSION = 1
-MAX_CHOICES = 1000
-# What a form of the demo sends besides the choices.
-FORM_FIELDS = frozenset({"image", "sample", "csrfmiddlewaretoken"})
-MAX_SIDE = 4096
+MAX_INPUTS = 8
+MAX_OPTIONS = 8
+MAX_KEYS = 64
 MAX_LABEL_OFFSET = 100_000
-
-Resize = Literal["crop", "pad", "stretch", "keep"]
-ChannelOrder = Literal["RGB", "BGR"]
-Meaning = Literal["logits", "probabilities", "vector", "boxes", "picture", "mask"]
-
-# task → the tensors its answer is made of (role names; the contract maps each to
-# the key in the signature's output) and the meanings allowed.
-OUTPUT_ROLES: Mapping[str, tuple[str, ...]] = {
-    "image-classification": ("scores",),
-    "image-feature-vector": ("vector",),
-    "image-object-detection": ("boxes", "scores", "classes", "count"),
-    "image-style-transfer": ("picture",),
-    "image-segmentation": ("mask",),
-}
-MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
-    "image-classification": ("logits", "probabilities"),
-    "image-feature-vector": ("vector",),
-    "image-object-detection": ("boxes",),
-    "image-style-transfer": ("picture",),
-    "image-segmentation": ("mask",),
-}
+# What a form of the demo sends besides inputs and options.
+FORM_FIELDS = frozenset(
+    {"image", "sample", "again", "text", "texts", "csrfmiddlewaretoken"}
+)
+SAMPLE_SUFFIX = "_sample"
 
 
 class ContractError(ValueError):
@@ -51,51 +47,11 @@ class ContractError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class ImageInput:
-    """The picture a module takes: one colour image, NHWC, batch of 1.
-
-    Attributes:
-        name: argument of the signature.
-        dtype: `float32`, `uint8` or `int32`.
-        channel_order: `RGB`, or `BGR` for modules trained on OpenCV's pictures.
-        value_range: what pixel values 0 and 255 become, as `(low, high)`.
-        size: `(height, width)`, or None where any size is taken.
-        resize: `crop` the centre square, `pad` to a square with black, `stretch`
-            to the size, or `keep` the shape (shrunk to `max_side`).
-        crop_padding: pixels of border left out around a crop: the square has
-            `min(h, w) · size / (size + crop_padding)` pixels, as EfficientNet's
-            evaluation does; 0 takes the largest square.
-        interpolation: `bicubic` or `bilinear`, as Pillow computes them.
-        max_side: longest side in pixels for `keep`.
-    """
-
-    name: str
-    dtype: str = "float32"
-    channel_order: ChannelOrder = "RGB"
-    value_range: tuple[float, float] = (0.0, 1.0)
-    size: tuple[int, int] | None = None
-    resize: Resize = "stretch"
-    crop_padding: int = 0
-    interpolation: Literal["bicubic", "bilinear"] = "bilinear"
-    max_side: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A choice the visitor makes, fed as a one-hot float32 vector `[count]`."""
-
-    name: str  # argument of the signature
-    label: str
-    count: int
-    default: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Output:
     """What the answer means. `keys` maps each role of the task to an output key."""
 
     keys: Mapping[str, str]
-    meaning: Meaning
+    meaning: str
     labels: str | None = None  # path inside the module, one label a line
     label_offset: int = 0  # index of the first label's score: 1 where 0 is background
     value_range: tuple[float, float] = (0.0, 1.0)  # of a picture
@@ -103,20 +59,85 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Task, input, choices, output and the samples that show the model well."""
+    """Task, inputs, options and output of a module's demo.
+
+    Attributes:
+        task: slug of `catalog.tasks`, or one this site does not know.
+        inputs: what is fed; the first picture is the one shown with the answer.
+        output: what comes out.
+        choices: fed as one-hot vectors.
+        numbers: fed as scalars.
+        signature: the one to call.
+        threshold: scores below are hidden at first.
+        version: of the contract's own format.
+    """
 
     task: str
-    input: ImageInput
+    inputs: tuple[Input, ...]
     output: Output
     choices: tuple[Choice, ...] = ()
-    samples: tuple[str, ...] = ()
+    numbers: tuple[Number, ...] = ()
     signature: str = "serving_default"
-    threshold: float | None = None  # scores below are hidden at first
+    threshold: float | None = None
     version: int = field(default=CONTRACT_VERSION)
+
+    @property
+    def input(self) -> Input:
+        """The first input, the only one of most modules."""
+        return self.inputs[0]
+
+    @property
+    def images(self) -> tuple[ImageInput, ...]:
+        """The pictures among the inputs."""
+        return tuple(item for item in self.inputs if isinstance(item, ImageInput))
+
+    @property
+    def image(self) -> ImageInput | None:
+        """The first picture, if the module takes one."""
+        return next(iter(self.images), None)
+
+    @property
+    def texts(self) -> tuple[TextInput, ...]:
+        """The texts among the inputs."""
+        return tuple(item for item in self.inputs if isinstance(item, TextInput))
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Slugs of the samples for the first picture, best first."""
+        return self.image.samples if self.image else ()
+
+    @property
+    def fields(self) -> dict[str, Input]:
+        """The inputs by their fields in forms and in the API.
+
+        The first picture is `image`, the first text `text`; another input has its own
+        name, set apart where that is taken.
+        """
+        first_image, first_text = self.image, next(iter(self.texts), None)
+        taken = {*FORM_FIELDS, *(option.name for option in self.options)}
+        named: dict[str, Input] = {}
+        for given in self.inputs:
+            name = given.name
+            if given is first_image:
+                name = "image"
+            elif given is first_text:
+                name = "text"
+            else:
+                while taken.intersection((name, name + SAMPLE_SUFFIX)):
+                    name = f"input_{name}"
+            taken |= {name, name + SAMPLE_SUFFIX}
+            named[name] = given
+        return named
+
+    @property
+    def options(self) -> tuple[Choice | Number, ...]:
+        """What the visitor may set."""
+        return (*self.choices, *self.numbers)
 
     def to_json(self) -> dict[str, Any]:
         """As stored in the module and in the database."""
-        return dataclasses.asdict(self)
+        whole = dataclasses.asdict(self)
+        return {**whole, "inputs": [input_json(item) for item in self.inputs]}
 
     @classmethod
     def from_json(cls, data: Any) -> Self:
@@ -134,61 +155,54 @@ class Contract:
             problems.append(
                 f"Contract version {version} is not known; use {CONTRACT_VERSION}."
             )
-        task = fields.one_of("task", tuple(OUTPUT_ROLES))
+        inputs = _read_inputs(fields, "inputs" in data)
         contract = cls(
-            task=task,
-            input=_read_input(fields.section("input")),
-            output=_read_output(fields.section("output"), task),
-            choices=tuple(_read_choice(item) for item in fields.sections("choices")),
-            samples=tuple(fields.strings("samples")),
-            signature=fields.take("signature", str, "serving_default"),
+            task=fields.text("task", most=100),
+            inputs=_with_samples(fields, inputs),
+            output=_read_output(fields.section("output")),
+            choices=tuple(read_choice(item) for item in fields.sections("choices")),
+            numbers=tuple(read_number(item) for item in fields.sections("numbers")),
+            signature=fields.text("signature", "serving_default", most=200),
             threshold=fields.number("threshold", None),
         )
         fields.refuse_rest()
-        fed = [contract.input.name, *(choice.name for choice in contract.choices)]
-        if len(set(fed)) < len(fed):
-            problems.append("A name is given to more than one input.")
-        if taken := FORM_FIELDS.intersection(
-            choice.name for choice in contract.choices
-        ):
-            problems.append(f"A choice cannot be named {', '.join(sorted(taken))}.")
+        problems += _name_problems(contract)
         if problems:
             raise ContractError(problems)
         return contract
 
 
-def _read_input(fields: Fields) -> ImageInput:
-    resize = fields.one_of("resize", get_args(Resize), "stretch")
-    size = fields.size("size")
-    if size is None and resize != "keep":
-        fields.problem("size", f"is needed when resize is {resize!r}")
-    read = ImageInput(
-        name=fields.take("name", str),
-        dtype=fields.one_of("dtype", ("float32", "uint8", "int32"), "float32"),
-        channel_order=fields.one_of("channel_order", get_args(ChannelOrder), "RGB"),
-        value_range=fields.range("value_range"),
-        size=size,
-        resize=resize,
-        crop_padding=fields.whole("crop_padding", 0, low=0, high=MAX_SIDE),
-        interpolation=fields.one_of(
-            "interpolation", ("bicubic", "bilinear"), "bilinear"
-        ),
-        max_side=fields.whole("max_side", None, low=1, high=MAX_SIDE),
-    )
-    fields.refuse_rest()
-    return read
+def _read_inputs(fields: Fields, is_list: bool) -> tuple[Input, ...]:  # noqa: FBT001
+    """The list `inputs`, or `input` for a module that takes one picture."""
+    if not is_list:
+        return (read_input(fields.section("input")),)
+    inputs = tuple(read_input(item) for item in fields.sections("inputs"))
+    if not 1 <= len(inputs) <= MAX_INPUTS:
+        fields.problem("inputs", f"must describe 1 to {MAX_INPUTS} inputs")
+    return inputs
 
 
-def _read_output(fields: Fields, task: str) -> Output:
+def _with_samples(fields: Fields, inputs: tuple[Input, ...]) -> tuple[Input, ...]:
+    """Give the contract's own samples to the first picture."""
+    samples = tuple(fields.strings("samples", count=MAX_SAMPLES, most=50))
+    if not samples:
+        return inputs
+    for place, given in enumerate(inputs):
+        if isinstance(given, ImageInput):
+            changed = replace(given, samples=samples)
+            return (*inputs[:place], changed, *inputs[place + 1 :])
+    fields.problem("samples", "are pictures, and the module takes none")
+    return inputs
+
+
+def _read_output(fields: Fields) -> Output:
     keys = fields.take("keys", dict, {})
-    for role in OUTPUT_ROLES.get(task, ()):
-        if not isinstance(keys.get(role), str):
-            fields.problem("keys", f"must name the output that holds {role!r}")
-    for role in keys.keys() - set(OUTPUT_ROLES.get(task, keys)):
-        fields.problem("keys", f"has {role!r}, which {task} does not know")
+    if len(keys) > MAX_KEYS or not all(isinstance(key, str) for key in keys.values()):
+        fields.problem("keys", f"must name {MAX_KEYS} outputs of the signature at most")
+        keys = {}
     read = Output(
         keys=keys,
-        meaning=fields.one_of("meaning", MEANINGS.get(task, ())),
+        meaning=fields.text("meaning", most=100),
         labels=fields.take("labels", str, None),
         label_offset=fields.whole("label_offset", 0, low=0, high=MAX_LABEL_OFFSET),
         value_range=fields.range("value_range"),
@@ -197,14 +211,16 @@ def _read_output(fields: Fields, task: str) -> Output:
     return read
 
 
-def _read_choice(fields: Fields) -> Choice:
-    read = Choice(
-        name=fields.take("name", str),
-        label=fields.take("label", str),
-        count=fields.take("count", int, 1),
-        default=fields.take("default", int, 0),
-    )
-    if not 0 <= read.default < read.count <= MAX_CHOICES:
-        fields.problem("default", "must lie below count, and count below 1001")
-    fields.refuse_rest()
-    return read
+def _name_problems(contract: Contract) -> list[str]:
+    """What is wrong with the names, which are arguments and fields of a form."""
+    problems = []
+    options = [option.name for option in contract.options]
+    fed = [*(item.name for item in contract.inputs), *options]
+    if len(set(fed)) < len(fed):
+        problems.append("A name is given to more than one input.")
+    if len(options) > MAX_OPTIONS:
+        problems.append(f"There are more than {MAX_OPTIONS} choices and numbers.")
+    reserved = [name for name in options if name.endswith(SAMPLE_SUFFIX)]
+    if taken := FORM_FIELDS.intersection(options).union(reserved):
+        problems.append(f"A choice cannot be named {', '.join(sorted(taken))}.")
+    return problems

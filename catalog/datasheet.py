@@ -65,7 +65,7 @@ def _output(version: ModelVersion, signature: Signature) -> str:
         return short_shape(signature.outputs[0])
     keys = contract.output.keys
     spec = specs.get(next(iter(keys.values()), ""), signature.outputs[0])
-    if contract.output.meaning == "boxes":
+    if contract.output.meaning == "boxes" and "boxes" in keys:
         boxes = specs.get(keys["boxes"], spec)
         count = boxes.shape[1] if boxes.shape and len(boxes.shape) > 1 else None
         return _("%(count)s boxes") % {"count": count} if count else _("boxes")

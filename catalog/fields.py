@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 _REQUIRED: Any = object()
-_KINDS = {str: "text", int: "a whole number", dict: "an object", list: "a list"}
+_KINDS = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "an object",
+    list: "a list",
+}
+MAX_NAME = 200
+MAX_RANK = 8
 
 
 class Fields:
@@ -32,7 +40,26 @@ class Fields:
             return kind() if default is _REQUIRED else default
         return value
 
-    def number(self, name: str, default: float | None) -> float | None:
+    def name(self, name: str) -> str:
+        """Take the name of something in a module; an empty one is none."""
+        value: str = self.take(name, str)
+        if len(value) > MAX_NAME or (not value.strip() and "\0" not in value):
+            self.problem(name, f"must be a name of 1 to {MAX_NAME} characters")
+        return self._without_nul(name, value)
+
+    def text(self, name: str, default: Any = _REQUIRED, *, most: int) -> str:
+        """Take a text that people read, of `most` characters."""
+        value: str = self.take(name, str, default)
+        if len(value) > most:
+            self.problem(name, f"must be at most {most} characters long")
+        return self._without_nul(name, value)
+
+    def _without_nul(self, name: str, value: str) -> str:
+        if "\0" in value:  # PostgreSQL stores no text with a NUL in it.
+            self.problem(name, "must not hold a NUL")
+        return value
+
+    def number(self, name: str, default: float | None) -> Any:
         """Take a finite number."""
         value = self._rest.pop(name, None)
         if value is None:
@@ -60,17 +87,21 @@ class Fields:
             self.problem(name, f"is {value!r}; it must be one of {', '.join(words)}")
         return value
 
-    def range(self, name: str) -> tuple[float, float]:
-        """Take `[low, high]`, by default `(0.0, 1.0)`."""
+    def range(self, name: str, *, either_way: bool = False) -> tuple[float, float]:
+        """Take `[low, high]`, by default `(0.0, 1.0)`.
+
+        Args:
+            name: of the field.
+            either_way: the first number may be the higher one.
+        """
         value = self._rest.pop(name, None)
         if value is None:
             return (0.0, 1.0)
-        if (
-            not _is_pair(value)
-            or not all(map(_is_number, value))
-            or value[0] >= value[1]
-        ):
-            self.problem(name, "must be two numbers, the lower first")
+        if not _is_pair(value) or not all(map(_is_number, value)):
+            self.problem(name, "must be two numbers")
+            return (0.0, 1.0)
+        if value[0] == value[1] or (value[0] > value[1] and not either_way):
+            self.problem(name, "must be two different numbers, the lower first")
             return (0.0, 1.0)
         return (float(value[0]), float(value[1]))
 
@@ -84,11 +115,26 @@ class Fields:
             return None
         return (value[0], value[1])
 
-    def strings(self, name: str) -> list[str]:
-        """Take a list of texts."""
+    def shape(self, name: str) -> tuple[int | None, ...] | None:
+        """Take the shape of a tensor, null for unknown rank or an unknown side."""
+        sides = self.take(name, list, None)
+        if sides is None:
+            return None
+        if len(sides) > MAX_RANK or not all(
+            side is None or (_is_whole(side) and 0 <= side < 1 << 31) for side in sides
+        ):
+            self.problem(name, f"must be at most {MAX_RANK} sizes, null where unknown")
+            return None
+        return tuple(sides)
+
+    def strings(self, name: str, *, count: int, most: int) -> list[str]:
+        """Take a list of `count` texts of `most` characters, at most."""
         values = self.take(name, list, [])
-        if not all(isinstance(value, str) for value in values):
+        if not all(isinstance(value, str) and "\0" not in value for value in values):
             self.problem(name, "must be a list of texts")
+            return []
+        if len(values) > count or any(len(value) > most for value in values):
+            self.problem(name, f"must be {count} texts of {most} characters at most")
             return []
         return values
 
@@ -125,5 +171,9 @@ def _is_pair(value: object) -> bool:
     return isinstance(value, list | tuple) and len(value) == 2
 
 
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _is_side(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 4096
+    return isinstance(value, int) and _is_whole(value) and 1 <= value <= 4096

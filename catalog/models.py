@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.contract import Contract
+from catalog.generic import demo_contract
 from catalog.querysets import ModelQuerySet, VersionQuerySet
 from catalog.signatures import Signature
 
@@ -193,6 +194,15 @@ class ModelVersion(models.Model):
     def contract(self) -> Contract | None:
         """How to feed this module and read its answer, if the module says so."""
         return Contract.from_json(self.contract_data) if self.contract_data else None
+
+    @property
+    def demo_contract(self) -> Contract | None:
+        """How the site tries this version; None where it cannot be tried.
+
+        That is the module's own contract if its task is known here, else one that is
+        read off the signature.
+        """
+        return demo_contract(self.contract, self.signature_list)
 
     @property
     def signature_list(self) -> list[Signature]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from catalog.contract import Choice
+from catalog.inputs import Choice
 from catalog.models import ModelVersion
 from demos import files, services
 from demos.engine.errors import PictureRefused

@@ -94,14 +94,14 @@ def _predict(run: Run) -> Outcome:
         path=module.path,
         contract=module.contract,
         labels=run.version.labels,
-        image=picture.image,
+        inputs={module.contract.input.name: picture.image},
         options=run.options,
         on_stage=enter,
     )
 
 
 def _module_of(run: Run) -> _Module:
-    contract = run.version.contract
+    contract = run.version.demo_contract
     if contract is None:
         raise _NoModule("The version has no contract.")
     try:

@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
 
-from catalog.contract import Choice, Contract
+from catalog.contract import Contract
+from catalog.inputs import Choice
 from demos import files, messages
 from demos.engine import images
 from demos.engine.errors import PictureRefused

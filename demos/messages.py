@@ -90,6 +90,7 @@ SENTENCES = {
         "Please tell its publisher."
     ),
     "module_failed": _("The model failed on this picture. Another one may work."),
+    "bad_input": _("The model cannot be fed with that. Look at what it takes."),
     "module_output": _(
         "The model's answer is not what its demo contract says. "
         "Please tell its publisher."

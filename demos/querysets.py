@@ -22,7 +22,7 @@ class RunQuerySet(models.QuerySet):
         return self.filter(is_specimen=True, state="finished").order_by("-created_at")
 
     def of_kind(self, kind: str) -> Self:
-        """Runs whose answer is of one kind, as `engine.results` names it."""
+        """Runs whose answer is of one kind, as `catalog.tasks` names it."""
         return self.filter(result__kind=kind)
 
     def expired_at(self, moment: datetime) -> Self:

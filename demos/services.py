@@ -10,11 +10,11 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from catalog.models import ModelVersion
+from catalog.tasks import task_of
 from demos import events, files
-from demos.engine.engine import one_hots
 from demos.engine.errors import EngineError
+from demos.engine.feeding import option_tensors
 from demos.engine.images import DecodedPicture
-from demos.engine.tasks import TASKS
 from demos.models import Run, Sample
 from demos.samples import samples_for, save_sample
 from demos.tasks import run_demo
@@ -209,14 +209,16 @@ def queue_state() -> QueueState:
 def has_demo(version: ModelVersion) -> bool:
     """Whether this site can run the version on a picture."""
     contract = version.contract
-    return contract is not None and contract.task in TASKS
+    return contract is not None and task_of(contract) is not None and not contract.texts
 
 
 def _check_options(version: ModelVersion, options: dict[str, int]) -> None:
-    choices = version.contract.choices if version.contract else ()
+    contract = version.contract
     try:
-        one_hots(choices, options)
+        if contract:
+            option_tensors(contract, options)
     except EngineError as error:
+        choices = contract.choices if contract else ()
         offered = (f"{choice.name} 0–{choice.count - 1}" for choice in choices)
         raise BadOption(offered=", ".join(offered) or "–") from error
 

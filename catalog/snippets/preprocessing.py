@@ -4,7 +4,7 @@ The steps are those of `demos.engine.images` and `demos.engine.preprocess`, oper
 by operation; tests run both on the same pictures and expect equal arrays.
 """
 
-from catalog.contract import ImageInput
+from catalog.inputs import ImageInput
 
 INDENT = " " * 4
 # The demo's own bound, where a contract that keeps the picture's size sets none.
@@ -22,7 +22,9 @@ def read_picture(path):
     return picture.convert("RGB")"""
 
 
-def preprocess_source(rule: ImageInput, *, with_view: bool) -> str:
+def preprocess_source(
+    rule: ImageInput, *, with_view: bool, name: str = "preprocess"
+) -> str:
     """Source of `preprocess(image)` for an upright RGB Pillow image.
 
     Args:
@@ -30,12 +32,14 @@ def preprocess_source(rule: ImageInput, *, with_view: bool) -> str:
         with_view: also return `(left, top, width, height)`, the part of the
             picture that the module sees, in its pixels. Answers that point into
             the picture need it.
+        name: of the function.
     """
-    lines = _FITS[rule.resize](rule, with_view)
+    lines = ['image = image.convert("L")'] if rule.channels == 1 else []
+    lines += _FITS[rule.resize](rule, with_view)
     lines += _tensor_lines(rule)
     lines.append("return pixels, view" if with_view else "return pixels")
     body = "\n".join(INDENT + line for line in lines)
-    return f"def preprocess(image):\n{body}"
+    return f"def {name}(image):\n{body}"
 
 
 def _filter(rule: ImageInput) -> str:
@@ -83,7 +87,7 @@ def _pad(rule: ImageInput, with_view: bool) -> list[str]:  # noqa: FBT001
         *_scaled_size_lines(),
         f"left, top = ({width} - size[0]) // 2, ({height} - size[1]) // 2",
         *(view if with_view else []),
-        f'canvas = Image.new("RGB", ({width}, {height}))',
+        f"canvas = Image.new(image.mode, ({width}, {height}))",
         f"canvas.paste(image.resize(size, {_filter(rule)}), (left, top))",
         "image = canvas",
     ]
@@ -112,7 +116,9 @@ _FITS = {"crop": _crop, "stretch": _stretch, "pad": _pad, "keep": _keep}
 def _tensor_lines(rule: ImageInput) -> list[str]:
     low, high = rule.value_range
     batch = "[np.newaxis]"
-    if rule.channel_order == "BGR":
+    if rule.channels == 1:
+        batch = "[np.newaxis, :, :, np.newaxis]"
+    elif rule.channel_order == "BGR":
         batch = "[np.newaxis, :, :, ::-1]"
     if rule.dtype == "uint8" and (low, high) == (0, 255):
         return [f"pixels = np.asarray(image){batch}"]
@@ -120,10 +126,11 @@ def _tensor_lines(rule: ImageInput) -> list[str]:
     if (low, high) == (0, 255):
         scaling = ""
     elif low == 0:
-        scaling = " / 255" if high == 1 else f" / 255 * {high:g}"
+        scaling = " / 255" if high == 1 else f" / 255 * {high!r}"
     else:
         sign = "-" if low < 0 else "+"
-        scaling = f" / 255 * {high - low!r} {sign} {abs(low)!r}"
+        factor = f"{high - low!r}" if high > low else f"({high - low!r})"
+        scaling = f" / 255 * {factor} {sign} {abs(low)!r}"
     lines = [line + scaling]
     if rule.dtype != "float32":
         lines.append(f"pixels = np.rint(pixels).astype(np.{rule.dtype})")

@@ -8,12 +8,12 @@ from catalog.highlighting import highlight
 from catalog.models import ModelVersion
 from catalog.snippets import shell
 from catalog.snippets.programs import (
-    PLAIN_CALL_TASKS,
     Program,
-    Subject,
     hub_load_program,
+    is_layer,
     keras_layer_program,
 )
+from catalog.snippets.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def usage_tabs(version: ModelVersion, base_url: str) -> list[Snippet]:
         return [_plain_load(url), _offline(version, url)]
     return [
         _python("hub-load", "hub.load", hub_load_program(subject).text, shell.HUB),
-        *([_keras_layer(subject)] if subject.contract.task in PLAIN_CALL_TASKS else []),
+        *([_keras_layer(subject)] if is_layer(subject) else []),
         _rest(subject, version, base_url),
         _offline(version, url),
     ]
@@ -88,13 +88,10 @@ def usage_guide(version: ModelVersion, base_url: str) -> list[GuideStep]:
             _("Python 3.9 or newer. The module is loaded by TensorFlow Hub's client."),
             _shell("guide-install", _("Install"), shell.install_line(shell.HUB)),
         ),
-        *_program_steps(program),
+        *_program_steps(subject, program),
         GuideStep(
             _("Check the numbers"),
-            _(
-                "Fetch a picture, run the program on it, and ask this site for the "
-                "same prediction. Both print the same numbers."
-            ),
+            _check_text(subject),
             _shell(
                 "guide-check",
                 _("Check the numbers"),
@@ -104,8 +101,20 @@ def usage_guide(version: ModelVersion, base_url: str) -> list[GuideStep]:
     ]
 
 
-def _program_steps(program: Program) -> list[GuideStep]:
-    return [
+def _check_text(subject: Subject) -> str:
+    if subject.contract.images:
+        return _(
+            "Fetch a picture, run the program on it, and ask this site for the "
+            "same prediction. Both print the same numbers."
+        )
+    return _(
+        "Run the program, and ask this site for the same prediction. Both print the "
+        "same numbers."
+    )
+
+
+def _program_steps(subject: Subject, program: Program) -> list[GuideStep]:
+    steps = [
         GuideStep(
             _("Load"),
             _(
@@ -114,21 +123,20 @@ def _program_steps(program: Program) -> list[GuideStep]:
             ),
             _python("guide-load", _("Load"), program.load),
         ),
-        GuideStep(
-            _("Preprocess"),
-            _("These are the steps of the live demo, generated from the module."),
-            _python("guide-preprocess", _("Preprocess"), program.preprocess),
-        ),
-        GuideStep(
-            _("Predict"),
-            _("Run the module on a picture and print the answer."),
-            _python("guide-predict", _("Predict"), program.predict),
-        ),
     ]
+    if program.preprocess:
+        text = _("These are the steps of the live demo, generated from the module.")
+        code = _python("guide-preprocess", _("Preprocess"), program.preprocess)
+        steps.append(GuideStep(_("Preprocess"), text, code))
+    text = _("Run the module and print the answer.")
+    if subject.contract.images:
+        text = _("Run the module on a picture and print the answer.")
+    code = _python("guide-predict", _("Predict"), program.predict)
+    return [*steps, GuideStep(_("Predict"), text, code)]
 
 
 def _subject(version: ModelVersion, url: str) -> Subject | None:
-    contract = version.contract
+    contract = version.demo_contract
     if contract is None:
         return None
     for signature in version.signature_list:
@@ -172,7 +180,9 @@ def _keras_layer(subject: Subject) -> Snippet:
 
 def _rest(subject: Subject, version: ModelVersion, base_url: str) -> Snippet:
     code = shell.predict_lines(subject, version, base_url)
-    text = _("Send a picture from anywhere; the answer is JSON.")
+    text = _("Ask from anywhere; the answer is JSON.")
+    if subject.contract.images:
+        text = _("Send a picture from anywhere; the answer is JSON.")
     return _shell("rest", "REST (curl)", code, text)
 
 

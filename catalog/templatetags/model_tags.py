@@ -18,6 +18,7 @@ from catalog.diagrams.svg import row_plates as draw_row_plates
 from catalog.diagrams.svg import stage_figure as draw_stage_figure
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.highlighting import highlight
+from catalog.inputs import ImageInput
 from catalog.models import Citation, ModelVersion
 from catalog.signatures import Signature
 from catalog.snippets import Snippet
@@ -104,9 +105,8 @@ def translated(text: str) -> str:
 
 
 @register.filter
-def resize_rule(contract: Contract) -> str:
+def resize_rule(given: ImageInput) -> str:
     """What happens to a picture before the model sees it, in a few words."""
-    given = contract.input
     size = "×".join(str(side) for side in given.size) if given.size else ""
     if given.resize == "crop":
         return gettext("centre crop to %(size)s, %(filter)s") % {
@@ -133,7 +133,7 @@ def meaning_name(contract: Contract) -> str:
         "picture": gettext("picture"),
         "mask": gettext("mask"),
     }
-    return names[contract.output.meaning]
+    return names.get(contract.output.meaning, contract.output.meaning)
 
 
 @register.filter

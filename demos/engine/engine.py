@@ -1,28 +1,21 @@
-"""The only door into the engine: a module, a picture, options → a result."""
+"""The only door into the engine: a module, inputs, options → a result."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from catalog.contract import OUTPUT_ROLES, Choice, Contract
+from catalog.contract import Contract
+from catalog.tasks import task_of
+from catalog.tasks.base import Answer, AnswerError, Reading
+from catalog.tasks.results import Result
 from demos.engine.errors import EngineError
+from demos.engine.feeding import Fed, Inputs, Options, feed, option_tensors, warm_up
 from demos.engine.loader import Loader
-from demos.engine.preprocess import prepare
-from demos.engine.results import Result
-from demos.engine.runtimes import Module, Runtime, SavedModelRuntime
-from demos.engine.tasks import TASKS
-from demos.engine.tasks.base import Answer
-
-# Side of the picture that warms up a module which takes any size.
-WARM_UP_SIDE = 128
-# No lone picture can be larger than what `images.decode` lets through, but a module
-# that keeps the picture's size would be asked for work without end.
-MAX_FREE_SIDE = 1024
+from demos.engine.runtimes import RUNTIMES, Module, Runtime
 
 OnStage = Callable[[str], None]
 
@@ -43,36 +36,40 @@ class Engine:
     """Runs modules and keeps them in memory. One per process."""
 
     def __init__(
-        self, memory_budget_bytes: int, runtime: Runtime | None = None
+        self,
+        memory_budget_bytes: int,
+        runtimes: Mapping[str, Runtime] = RUNTIMES,
     ) -> None:
         self._loader = Loader(memory_budget_bytes)
-        self._runtime = runtime or SavedModelRuntime()
+        self._runtimes = runtimes
 
     @property
     def loaded(self) -> tuple[str, ...]:
         """Keys of the modules in memory, the least recently used first."""
         return self._loader.keys
 
-    def run(
+    def run(  # noqa: PLR0913 - one for each thing a run is made of
         self,
         *,
         key: str,
         path: Path,
         contract: Contract,
-        labels: Sequence[str],
-        image: Image.Image,
-        options: Mapping[str, int] | None = None,
+        inputs: Inputs,
+        labels: Sequence[str] = (),
+        options: Options | None = None,
+        runtime: str = "tensorflow",
         on_stage: OnStage | None = None,
     ) -> Outcome:
-        """Run a module on a picture.
+        """Run a module once.
 
         Args:
             key: names the module's bytes, such as their SHA-256.
-            path: the unpacked module.
+            path: the unpacked module, or what `runtime` opens instead.
             contract: how to feed it and read its answer.
+            inputs: by name: upright pictures, lists of texts, arrays.
             labels: the lines of its label file.
-            image: mode RGB, upright.
-            options: choice name → the one chosen; the default where left out.
+            options: choice or number → what is chosen; the default where left out.
+            runtime: `tensorflow` or `litert`.
             on_stage: told `loading` (only if it must be) and `running`; what it
                 raises ends the run.
 
@@ -80,57 +77,68 @@ class Engine:
             EngineError: the module cannot be run or answers nonsense.
         """
         clock, tell = _Clock(), on_stage or _say_nothing
-        choices = one_hots(contract.choices, options or {})
+        chosen = options or {}
+        option_tensors(contract, chosen)  # Refused before anything is loaded.
         with clock.measure("loading"):
-            module = self._module(key, path, contract, tell)
+            module = self.module(key, path, contract, runtime, tell)
         tell("running")
         with clock.measure("preprocessing"):
-            prepared = prepare(image, bounded(contract).input)
+            fed = feed(contract, inputs, chosen)
         with clock.measure("inference"):
-            outputs = module.call({contract.input.name: prepared.tensor, **choices})
+            outputs = module.call(fed.tensors)
         with clock.measure("postprocessing"):
-            tensors = by_role(contract, outputs)
-            answer = Answer(tensors, contract.output, labels, image.size, prepared.view)
-            reading = TASKS[contract.task].read(answer)
+            reading = read(contract, outputs, fed, labels)
         return Outcome(reading.result, reading.output_png, clock.spent_ms)
 
-    def _module(
-        self, key: str, path: Path, contract: Contract, on_stage: OnStage
+    def module(
+        self,
+        key: str,
+        path: Path,
+        contract: Contract,
+        runtime: str = "tensorflow",
+        on_stage: OnStage | None = None,
     ) -> Module:
+        """Return a module that is loaded and warm.
+
+        Raises:
+            EngineError: it cannot be loaded, or fails on plain inputs.
+        """
+
         def load() -> Module:
-            on_stage("loading")
-            module = self._runtime.open(path, contract.signature)
-            module.call(_warm_up_inputs(contract))
+            (on_stage or _say_nothing)("loading")
+            module = self._runtimes[runtime].open(path, contract.signature)
+            module.call(warm_up(contract))
             return module
 
-        return self._loader.get(f"{key}:{contract.signature}", path, load)
+        return self._loader.get(f"{runtime}:{key}:{contract.signature}", path, load)
 
 
-def bounded(contract: Contract) -> Contract:
-    """Return the contract with a longest side where it forgot one."""
-    rule = contract.input
-    if rule.resize != "keep" or rule.max_side:
-        return contract
-    return replace(contract, input=replace(rule, max_side=MAX_FREE_SIDE))
-
-
-def one_hots(
-    choices: Sequence[Choice], options: Mapping[str, int]
-) -> dict[str, np.ndarray]:
-    """Turn what was chosen into one-hot vectors, float32 `[count]`.
+def read(
+    contract: Contract,
+    outputs: Mapping[str, np.ndarray],
+    fed: Fed,
+    labels: Sequence[str] = (),
+) -> Reading:
+    """Understand what a module answered.
 
     Raises:
-        EngineError: `bad_option`: no such choice, or no such number.
+        EngineError: `module_output`: it is not what the contract says.
     """
-    vectors = {}
-    for choice in choices:
-        chosen = options.get(choice.name, choice.default)
-        if not 0 <= chosen < choice.count:
-            raise EngineError("bad_option", f"{choice.name} is {chosen}")
-        vectors[choice.name] = np.eye(choice.count, dtype=np.float32)[chosen]
-    if unknown := options.keys() - vectors.keys():
-        raise EngineError("bad_option", f"no choice is called {sorted(unknown)}")
-    return vectors
+    task = task_of(contract)
+    if task is None:
+        raise EngineError("module_output", f"{contract.task} is not known here")
+    answer = Answer(
+        tensors=by_role(contract, outputs),
+        rule=contract.output,
+        labels=labels,
+        picture=fed.picture,
+        view=fed.view,
+        texts=fed.texts,
+    )
+    try:
+        return task.read(answer)
+    except AnswerError as error:
+        raise EngineError("module_output", str(error)) from error
 
 
 def by_role(
@@ -142,17 +150,9 @@ def by_role(
         EngineError: `module_output`: a key the contract names is not there.
     """
     keys = contract.output.keys
-    roles = OUTPUT_ROLES[contract.task]
-    if missing := [keys[role] for role in roles if keys[role] not in outputs]:
+    if missing := [key for key in keys.values() if key not in outputs]:
         raise EngineError("module_output", f"no {missing}; there is {sorted(outputs)}")
-    return {role: outputs[keys[role]] for role in roles}
-
-
-def _warm_up_inputs(contract: Contract) -> dict[str, np.ndarray]:
-    """A black picture: the first call of a module is many times slower."""
-    height, width = contract.input.size or (WARM_UP_SIDE, WARM_UP_SIDE)
-    black = np.zeros((1, height, width, 3), contract.input.dtype)
-    return {contract.input.name: black, **one_hots(contract.choices, {})}
+    return {role: outputs[key] for role, key in keys.items()}
 
 
 def _say_nothing(stage: str) -> None:

@@ -1,4 +1,4 @@
-"""From an upright RGB picture to the tensor a module takes.
+"""From an upright picture to the tensor a module takes.
 
 Pillow does all resizing, here and in the usage snippets, so that both give the
 same numbers. `catalog.snippets` writes these steps out; a test holds them together.
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from catalog.contract import ImageInput
+from catalog.inputs import ImageInput
+from catalog.tasks.base import View
 
 _FILTERS = {
     "bicubic": Image.Resampling.BICUBIC,
@@ -18,21 +19,8 @@ _FILTERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """The part of the picture that the module sees, in the picture's pixels.
-
-    It reaches past the picture's edges where the input was padded.
-    """
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
-    """A tensor `[1,H,W,3]` in the contract's dtype, channel order and value range."""
+    """A tensor `[1,H,W,C]` in the contract's dtype, channels and value range."""
 
     tensor: np.ndarray
     view: View
@@ -42,9 +30,12 @@ def prepare(image: Image.Image, rule: ImageInput) -> Prepared:
     """Resize, crop and scale a picture as the contract says.
 
     Args:
-        image: mode RGB, upright.
+        image: mode RGB or L, upright.
         rule: the contract's input.
     """
+    mode = "L" if rule.channels == 1 else "RGB"
+    if image.mode != mode:  # Even a conversion to the same mode copies every pixel.
+        image = image.convert(mode)
     resized, view = _FITS[rule.resize](image, rule)
     return Prepared(_to_tensor(resized, rule), view)
 
@@ -72,7 +63,7 @@ def _pad(image: Image.Image, rule: ImageInput) -> tuple[Image.Image, View]:
     scale = min(width / image.width, height / image.height)
     inner = _scaled(image, scale)
     left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
-    canvas = Image.new("RGB", (width, height))
+    canvas = Image.new(image.mode, (width, height))
     canvas.paste(image.resize(inner, _FILTERS[rule.interpolation]), (left, top))
     across, down = image.width / inner[0], image.height / inner[1]
     return canvas, View(-left * across, -top * down, width * across, height * down)
@@ -102,7 +93,9 @@ def _scaled(image: Image.Image, scale: float) -> tuple[int, int]:
 
 def _to_tensor(image: Image.Image, rule: ImageInput) -> np.ndarray:
     pixels = np.asarray(image, np.float32)[np.newaxis]
-    if rule.channel_order == "BGR":
+    if rule.channels == 1:
+        pixels = pixels[..., np.newaxis]
+    elif rule.channel_order == "BGR":
         pixels = np.ascontiguousarray(pixels[..., ::-1])
     low, high = rule.value_range
     scaled = pixels if (low, high) == (0, 255) else pixels / 255 * (high - low) + low

@@ -76,7 +76,7 @@ class Run(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     # The process at work on it, as `demos.workers` names them.
     worker = models.CharField(max_length=80, blank=True)
-    result = models.JSONField(null=True, blank=True)  # engine.results, as JSON
+    result = models.JSONField(null=True, blank=True)  # of `catalog.tasks`, as JSON
     output_key = models.CharField(max_length=200, blank=True)  # PNG that came out
     error_code = models.CharField(max_length=40, blank=True)
     timings_ms = models.JSONField(default=dict)
@@ -127,7 +127,7 @@ class Run(models.Model):
         """Keep the answer.
 
         Args:
-            result: `engine.results`, as JSON.
+            result: a `Result` of `catalog.tasks`, as JSON.
             timings_ms: the engine's stages; `queued` and `total` are added here.
             output_key: the picture that came out, if one did.
         """

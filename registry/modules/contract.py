@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from catalog.contract import CONTRACT_FILE, Contract, ContractError
+from catalog.inputs import Choice, ImageInput, Input, Number, TextInput
 from catalog.signatures import Signature, TensorSpec
+from catalog.tasks import problems_of
 from registry.modules.policy import files_in
 
 MAX_CONTRACT_BYTES = 256 * 1024
@@ -31,7 +33,7 @@ def read_contract(
         contract = Contract.from_json(_json(path))
     except ContractError as error:
         return None, (), [f"{CONTRACT_FILE}: {text}" for text in error.problems]
-    findings = _check_signature(contract, signatures)
+    findings = problems_of(contract) + _check_signature(contract, signatures)
     labels = _read_labels(folder, contract, findings)
     findings += _check_label_count(contract, labels, signatures)
     return contract, labels, [f"{CONTRACT_FILE}: {text}" for text in findings]
@@ -54,7 +56,7 @@ def _check_signature(
         return [f"The module has no signature {contract.signature!r}."]
     inputs = {spec.name: spec for spec in found[0].inputs}
     outputs = [spec.name for spec in found[0].outputs]
-    fed = [contract.input.name, *(choice.name for choice in contract.choices)]
+    fed = {item.name: item for item in (*contract.inputs, *contract.options)}
     findings = [
         f"The signature has no input {name!r}; it has {_listed(list(inputs))}."
         for name in fed
@@ -70,26 +72,53 @@ def _check_signature(
         for key in contract.output.keys.values()
         if key not in outputs
     ]
-    return findings + _check_input(contract, inputs.get(contract.input.name))
+    return findings + [
+        f"The input {name!r} takes {inputs[name]}; what the contract feeds, "
+        f"{_fed(given)}, does not fit."
+        for name, given in fed.items()
+        if name in inputs and not _takes(inputs[name], given)
+    ]
 
 
-def _check_input(contract: Contract, spec: TensorSpec | None) -> list[str]:
-    if spec is None:
-        return []
-    findings = []
-    if spec.dtype != contract.input.dtype:
-        findings.append(f"The input takes {spec.dtype}, not {contract.input.dtype}.")
-    if spec.shape is not None:
-        height, width = contract.input.size or (None, None)
-        wanted = (None, height, width, 3)
-        fits = len(spec.shape) == 4 and all(
-            have is None or want is None or have == want
-            for have, want in zip(spec.shape, wanted, strict=True)
-        )
-        fixed = len(spec.shape) == 4 and None not in spec.shape[1:3]
-        if not fits or (fixed and contract.input.size is None):
-            findings.append(f"The input is {spec}, which the size given does not fit.")
-    return findings
+def _takes(spec: TensorSpec, given: Input | Choice | Number) -> bool:
+    """Whether an input of the signature takes what the contract feeds."""
+    dtype, shape = _fed_tensor(given)
+    if spec.dtype != dtype:
+        return False
+    if spec.shape is None or shape is None:
+        return True
+    if isinstance(given, ImageInput) and given.size is None and _is_fixed(spec.shape):
+        return False
+    return len(spec.shape) == len(shape) and all(
+        have is None or want is None or have == want
+        for have, want in zip(spec.shape, shape, strict=True)
+    )
+
+
+def _fed_tensor(
+    given: Input | Choice | Number,
+) -> tuple[str, tuple[int | None, ...] | None]:
+    """Type and shape of what is fed, None where a side may be anything."""
+    if isinstance(given, ImageInput):
+        height, width = given.size or (None, None)
+        return given.dtype, (1, height, width, given.channels)
+    if isinstance(given, TextInput):
+        return "string", (None if given.many else 1,)
+    if isinstance(given, Choice):
+        return "float32", (given.count,)
+    if isinstance(given, Number):
+        return given.dtype, ()
+    return given.dtype, given.shape
+
+
+def _is_fixed(shape: tuple[int | None, ...]) -> bool:
+    """Whether a picture's height and width are given."""
+    return len(shape) == 4 and None not in shape[1:3]
+
+
+def _fed(given: Input | Choice | Number) -> TensorSpec:
+    dtype, shape = _fed_tensor(given)
+    return TensorSpec(given.name, dtype, shape)
 
 
 def _read_labels(

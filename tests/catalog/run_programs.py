@@ -48,7 +48,7 @@ def engine_result(engine: Engine, job: dict[str, Any]) -> dict[str, Any]:
             path=folder,
             contract=contract,
             labels=tuple(lines),
-            image=image.convert("RGB"),
+            inputs={contract.input.name: image.convert("RGB")},
         )
     return outcome.result.to_json()
 

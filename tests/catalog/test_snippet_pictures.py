@@ -7,7 +7,8 @@ from PIL import Image, ImageOps
 from catalog.contract import Contract
 from catalog.signatures import Signature
 from catalog.snippets.preprocessing import READ_PICTURE
-from catalog.snippets.programs import Subject, hub_load_program, keras_layer_program
+from catalog.snippets.programs import hub_load_program, keras_layer_program
+from catalog.snippets.subject import Subject
 from demos.engine.images import Limits, decode
 from tests.demos.engine.pictures import noise, png_16_bit, saved, with_orientation
 from tests.factories import CLASSIFIER_CONTRACT

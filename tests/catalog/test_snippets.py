@@ -8,10 +8,11 @@ import pytest
 from django.utils.translation import override
 from PIL import Image, ImageOps
 
-from catalog.contract import Contract, ImageInput
+from catalog.contract import Contract
+from catalog.inputs import ImageInput
 from catalog.snippets import usage_guide, usage_tabs
 from catalog.snippets.preprocessing import DEFAULT_MAX_SIDE, preprocess_source
-from demos.engine.engine import MAX_FREE_SIDE
+from demos.engine.feeding import MAX_FREE_SIDE
 from demos.engine.preprocess import prepare
 from tests.factories import CLASSIFIER_CONTRACT, ArchiveFactory, VersionFactory
 

@@ -14,10 +14,10 @@ from catalog.signatures import Signature
 from catalog.snippets.example import example_source
 from catalog.snippets.programs import (
     PLAIN_CALL_TASKS,
-    Subject,
     hub_load_program,
     keras_layer_program,
 )
+from catalog.snippets.subject import Subject
 from registry.modules.reader import read_module
 from tests.builders import ROOT, built_modules
 

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from catalog.contract import OUTPUT_ROLES, Choice, Contract, ImageInput, Output
+from catalog.contract import Contract, Output
 from catalog.documents.metadata import _KEYS
 from catalog.documents.parser import parse
+from catalog.inputs import Choice, ImageInput, Number, TensorInput, TextInput
+from catalog.tasks import TASKS, problems_of
 
 TEXT = (Path(__file__).parents[3] / "docs" / "documents.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("kind", [Contract, ImageInput, Output, Choice])
+@pytest.mark.parametrize(
+    "kind", [Contract, ImageInput, TextInput, TensorInput, Output, Choice, Number]
+)
 def test_every_field_of_the_contract_is_described(kind):
     for field in dataclasses.fields(kind):
         assert f"| `{field.name}` |" in TEXT
@@ -27,15 +31,16 @@ def test_every_key_of_the_metadata_is_described():
 
 
 def test_every_task_and_role_is_described():
-    for task, roles in OUTPUT_ROLES.items():
-        assert f"| `{task}` | `{roles[0]}`" in TEXT
-        assert all(f"`{role}`" in TEXT for role in roles)
+    for slug, task in TASKS.items():
+        first = f"`{task.roles[0]}`" if task.roles else "every output"
+        assert f"| `{slug}` | {first}" in TEXT
+        assert all(f"`{role}`" in TEXT for role in task.roles)
 
 
 def test_example_contract_is_valid():
     example = re.search(r"```json\n(.*?)```", TEXT, re.DOTALL)[1]
 
-    assert Contract.from_json(json.loads(example)).task == "image-classification"
+    assert problems_of(Contract.from_json(json.loads(example))) == []
 
 
 def test_example_document_is_valid():

@@ -13,6 +13,7 @@ from demos.engine.errors import EngineError
 from tests import builders
 
 BUDGET = 4 * 1024**3
+PICTURE = {"kind": "picture", "compare": False, "scale": None}
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +36,10 @@ def run(engine, modules, name, image, **changes):
     contract = Contract.from_json(json.loads((extra / "demo.json").read_text()))
     labels_file = extra / "labels.txt"
     labels = labels_file.read_text().splitlines() if labels_file.exists() else []
-    question = {"contract": contract, "labels": labels, "image": image, **changes}
-    return engine.run(**{"key": name, "path": folder, **question})
+    contract = changes.pop("contract", contract)
+    question = {"contract": contract, "labels": labels, **changes}
+    inputs = {contract.input.name: image}
+    return engine.run(**{"key": name, "path": folder, "inputs": inputs, **question})
 
 
 def opened(png):
@@ -92,7 +95,7 @@ def test_style_transfer_gives_a_picture(engine, modules):
 
     outcome = run(engine, modules, "stylizer", image, options={"style_weights": 1})
 
-    assert outcome.result.to_json() == {"kind": "picture", "width": 512, "height": 256}
+    assert outcome.result.to_json() == {**PICTURE, "width": 512, "height": 256}
     picture = opened(outcome.output_png)
     assert picture.size == (512, 256)
     assert picture.getpixel((100, 100)) == (0, 255, 255)
@@ -147,7 +150,7 @@ def test_least_used_module_is_dropped_over_the_budget(modules):
     run(engine, modules, "classifier", image)
     run(engine, modules, "feature", image)
 
-    assert engine.loaded == ("feature:serving_default",)
+    assert engine.loaded == ("tensorflow:feature:serving_default",)
     assert run(engine, modules, "classifier", image).result.kind == "classification"
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.contract import ImageInput
-from demos.engine.preprocess import View, prepare
+from catalog.inputs import ImageInput
+from catalog.tasks.base import View
+from demos.engine.preprocess import prepare
 from tests.demos.engine.pictures import corners, noise
 
 

@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.contract import OUTPUT_ROLES, Output
-from demos.engine.errors import EngineError
-from demos.engine.preprocess import View
-from demos.engine.tasks import TASKS
-from demos.engine.tasks.base import Answer
+from catalog.contract import Output
+from catalog.tasks import TASKS
+from catalog.tasks.base import Answer, AnswerError, View
 
 
 def read(task, tensors, *, labels=(), picture=(100, 50), view=None, **rule):
@@ -36,10 +34,6 @@ def detected(boxes, scores, classes, count=None, **more):
     }
     reading = read("image-object-detection", tensors, meaning="boxes", **more)
     return reading.result.predictions
-
-
-def test_every_task_of_contracts_is_known():
-    assert TASKS.keys() == OUTPUT_ROLES.keys()
 
 
 def test_probabilities_are_left_as_they_are():
@@ -87,15 +81,13 @@ def test_label_offset_leaves_the_background_without_a_label():
     ],
 )
 def test_scores_that_make_no_sense_are_named(scores):
-    with pytest.raises(EngineError) as caught:
+    with pytest.raises(AnswerError, match="scores"):
         read(
             "image-classification",
             {"scores": scores},
             labels=("a", "b", "c"),
             meaning="logits",
         )
-
-    assert caught.value.code == "module_output"
 
 
 def test_boxes_are_clipped_sorted_and_counted():
@@ -133,10 +125,8 @@ def test_faint_boxes_are_left_out():
 
 
 def test_boxes_and_scores_of_different_length_are_named():
-    with pytest.raises(EngineError) as caught:
+    with pytest.raises(AnswerError, match="boxes"):
         detected([[0, 0, 1, 1]] * 3, [0.9], [0])
-
-    assert caught.value.code == "module_output"
 
 
 def test_picture_values_are_brought_to_bytes_and_clipped():
@@ -149,9 +139,9 @@ def test_picture_values_are_brought_to_bytes_and_clipped():
     assert image.getpixel((0, 0)) == (0, 128, 255)
 
 
-@pytest.mark.parametrize("shape", [(1, 4, 4, 1), (1, 4, 4), (2, 4, 4, 3)])
+@pytest.mark.parametrize("shape", [(1, 4, 4, 2), (1, 4, 4), (2, 4, 4, 3)])
 def test_picture_of_a_wrong_shape_is_named(shape):
-    with pytest.raises(EngineError):
+    with pytest.raises(AnswerError):
         read("image-style-transfer", {"picture": np.zeros(shape)}, meaning="picture")
 
 

@@ -1,0 +1,87 @@
+"""The demo tasks, one file each: `docs/layout.md` tells how to add one."""
+
+from typing import Any
+
+from catalog.contract import Contract
+from catalog.tasks.base import Task
+from catalog.tasks.image_classification import ImageClassification
+from catalog.tasks.image_feature_vector import ImageFeatureVector
+from catalog.tasks.image_object_detection import ImageObjectDetection
+from catalog.tasks.image_segmentation import ImageSegmentation
+from catalog.tasks.image_style_transfer import ImageStyleTransfer
+from catalog.tasks.reading import read_json
+from catalog.tasks.results import Result
+from catalog.tasks.tensors import RawTensors
+
+TASKS: dict[str, Task] = {
+    task.slug: task
+    for task in (
+        ImageClassification(),
+        ImageFeatureVector(),
+        ImageObjectDetection(),
+        ImageStyleTransfer(),
+        ImageSegmentation(),
+        RawTensors(),
+    )
+}
+RESULTS: dict[str, type[Result]] = {
+    task.result.kind: task.result for task in TASKS.values()
+}
+
+
+def problems_of(contract: Contract) -> list[str]:
+    """What its task would not accept of a contract, each a sentence.
+
+    A task that this site does not know asks for nothing.
+    """
+    task = TASKS.get(contract.task)
+    if task is None:
+        return []
+    return [
+        *_input_problems(task, contract),
+        *_key_problems(task, contract),
+        *_meaning_problems(task, contract),
+    ]
+
+
+def _input_problems(task: Task, contract: Contract) -> list[str]:
+    """The pictures and texts must be the first that the task takes, in its order."""
+    kinds = tuple(item.kind for item in contract.inputs if item.kind != "tensor")
+    if not task.inputs or (kinds and kinds == task.inputs[: len(kinds)]):
+        return []
+    return [
+        f"`inputs` must be {' and '.join(task.inputs)} for {task.slug}, "
+        f"not {' and '.join(kinds) or 'tensors alone'}."
+    ]
+
+
+def _key_problems(task: Task, contract: Contract) -> list[str]:
+    if not task.roles:
+        return []
+    named, roles = contract.output.keys.keys(), set(task.roles)
+    return [
+        f"`output.keys` must name the output that holds {role!r}."
+        for role in sorted(roles - named)
+    ] + [
+        f"`output.keys` has {role!r}, which {task.slug} does not know."
+        for role in sorted(named - roles)
+    ]
+
+
+def _meaning_problems(task: Task, contract: Contract) -> list[str]:
+    meaning = contract.output.meaning
+    if not task.meanings or meaning in task.meanings:
+        return []
+    allowed = ", ".join(task.meanings)
+    return [f"`output.meaning` is {meaning!r}; it must be one of {allowed}."]
+
+
+def task_of(contract: Contract) -> Task | None:
+    """The task of a contract, if this site knows it and the contract satisfies it."""
+    return None if problems_of(contract) else TASKS.get(contract.task)
+
+
+def result_of(data: dict[str, Any] | None) -> Result | None:
+    """The result that was kept as JSON; None for a kind that is not known here."""
+    kind = RESULTS.get((data or {}).get("kind", ""))
+    return None if kind is None or data is None else read_json(kind, data)
