@@ -45,10 +45,8 @@ class BatchNorm:
         offset: np.ndarray,
         mean: np.ndarray,
         variance: np.ndarray,
-        *,
-        momentum: float = BN_MOMENTUM,
     ) -> None:
-        self.name, self.momentum = name, momentum
+        self.name = name
         self.scale = tf.Variable(scale, name=f"{name}/gamma")
         self.offset = tf.Variable(offset, name=f"{name}/beta")
         self.mean = tf.Variable(mean, name=f"{name}/moving_mean", trainable=False)
@@ -75,8 +73,9 @@ class BatchNorm:
             self._follow(self.variance, variance)
             return outputs
 
-    def _follow(self, moving: tf.Variable, batch: tf.Tensor) -> None:
-        moving.assign_sub((moving - batch) * (1 - self.momentum))
+    @staticmethod
+    def _follow(moving: tf.Variable, batch: tf.Tensor) -> None:
+        moving.assign_sub((moving - batch) * (1 - BN_MOMENTUM))
 
 
 class Dense:

@@ -1,9 +1,17 @@
 // Boxes over a picture: threshold, single boxes on and off, emphasis, label size.
 import { onContent } from "./run_content.js";
-import { limit, onLimit, setShown, showCount } from "./score_threshold.js";
+
+function threshold() {
+  return document.querySelector('[data-control="threshold"]');
+}
 
 function boxesOf(figure, rank) {
   return figure.querySelectorAll(`[data-box="${rank}"]`);
+}
+
+function setShown(element, isShown) {
+  if (isShown) element.removeAttribute("display");
+  else element.setAttribute("display", "none");
 }
 
 // Labels keep their size in pixels of the screen, whatever the picture's width.
@@ -24,16 +32,19 @@ function fitLabels(svg) {
   }
 }
 
-function applyLimit(figure) {
+function applyThreshold(figure) {
+  const limit = Number(threshold()?.value ?? 0);
   let count = 0;
   for (const row of figure.querySelectorAll("[data-row]")) {
-    const isAbove = Number(row.dataset.score) >= limit();
+    const isAbove = Number(row.dataset.score) >= limit;
     count += isAbove;
     row.hidden = !isAbove;
     const isShown = isAbove && row.querySelector("[data-toggle]").checked;
     for (const box of boxesOf(figure, row.dataset.row)) setShown(box, isShown);
   }
-  showCount(figure.querySelector("[data-count]"), count);
+  const title = figure.querySelector("[data-count]");
+  const words = count === 1 ? title.dataset.one : title.dataset.many;
+  title.textContent = words.replace("{count}", count).replace("{limit}", limit.toFixed(2));
   figure.querySelector("[data-none]").hidden = count > 0;
   fitLabels(figure.querySelector("[data-overlay]"));
 }
@@ -45,23 +56,24 @@ function emphasise(figure, row) {
   }
 }
 
-function startDetection(figure) {
+function startOverlay(figure) {
+  const svg = figure.querySelector("[data-overlay]");
   const point = (event) => emphasise(figure, event.target.closest("[data-row]"));
-  figure.addEventListener("change", () => applyLimit(figure));
+  figure.addEventListener("change", () => applyThreshold(figure));
   figure.addEventListener("pointerover", point);
   figure.addEventListener("pointerleave", () => emphasise(figure, null));
   figure.addEventListener("focusin", point);
   figure.addEventListener("focusout", () => emphasise(figure, null));
-  applyLimit(figure);
-}
-
-function startLabels(svg) {
   new ResizeObserver(() => fitLabels(svg)).observe(svg);
+  applyThreshold(figure);
   document.fonts.ready.then(() => fitLabels(svg));
 }
 
-onLimit(() => document.querySelectorAll("[data-detection]").forEach(applyLimit));
-onContent((root) => {
-  root.querySelectorAll("[data-detection]").forEach(startDetection);
-  root.querySelectorAll("[data-overlay]").forEach(startLabels);
-});
+export function startOverlays() {
+  threshold()?.addEventListener("input", (event) => {
+    document.querySelector('output[for="score-threshold"]').textContent =
+      Number(event.target.value).toFixed(2);
+    document.querySelectorAll("[data-detection]").forEach(applyThreshold);
+  });
+  onContent((root) => root.querySelectorAll("[data-detection]").forEach(startOverlay));
+}

@@ -28,14 +28,9 @@ function swap(html) {
   }
 }
 
-function showBusy() {
-  const run = shownRun();
-  setBusy(Boolean(run) && !("ended" in run.dataset));
-}
-
 function settle() {
   const run = shownRun();
-  showBusy();
+  setBusy(Boolean(run) && !("ended" in run.dataset));
   if (run && run.dataset.announce !== announced) {
     announced = run.dataset.announce;
     announce(announced);
@@ -71,8 +66,7 @@ export function startRun() {
       document.getElementById("result").scrollIntoView({ block: "start" });
     }
   });
-  // What the page came with is neither said nor told: who listens looks by itself.
   announced = shownRun()?.dataset.announce;
-  showBusy();
+  settle();
   followShown();
 }

@@ -1,1 +1,0 @@
-"""Why a classifier answered as it did: which parts of the picture counted."""

@@ -1,1 +1,0 @@
-"""Signed receipts of runs: what went in, what answered, what came out."""
