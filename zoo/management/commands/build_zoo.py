@@ -17,7 +17,13 @@ from zoo import services
 from zoo.builder import BuildFailed, build
 from zoo.progress import Step, megabytes
 from zoo.recipes import RECIPES, Recipe, find
-from zoo.sources import ClientMissing, Source, SourceError, fetch, read_members
+from zoo.sources import (
+    Source,
+    SourceError,
+    SourceUnavailable,
+    fetch,
+    read_members,
+)
 from zoo.workspace import WorkspaceTaken, open_workspace
 
 
@@ -70,12 +76,12 @@ class Command(BaseCommand):
                 services.store_sample(picture, members[picture.member])
 
     def make(self, recipe: Recipe) -> bool:
-        """Fetch, build and publish one model; False where its client is missing."""
+        """Fetch, build and publish one model; False where a file cannot be had here."""
         self.say(f"{services.PUBLISHER}/{recipe.name}/{recipe.number}")
         try:
             packages = {source.name: self.fetch(source) for source in recipe.sources}
-        except ClientMissing as missing:
-            self.say(f"  skipped: {missing}")
+        except SourceUnavailable as unavailable:
+            self.say(f"  skipped: {unavailable}")
             return False
         folder = self.workspace.empty_folder(recipe.folder_name)
         with self.step("SavedModel") as step:
