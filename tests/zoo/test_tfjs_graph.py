@@ -8,6 +8,7 @@ import pytest
 import tensorflow as tf
 
 from zoo.formats.tfjs_graph import GraphModelError, read_graph_model
+from zoo.formats.tfjs_weights import WeightsError
 
 SAME = base64.b64encode(b"SAME").decode()
 KERNEL = np.array([2, 4, 6], "<f4")
@@ -80,6 +81,10 @@ def test_bytes_written_as_numbers_are_understood():
     assert outputs.shape == (1, 2, 2, 2)
 
 
+def test_kernels_are_told_from_numbers_of_the_code():
+    assert read_graph_model(model(), SHARDS).layer_weights == {"kernel"}
+
+
 def test_nodes_can_be_left_out():
     graph_model = read_graph_model(model(), SHARDS).without(lambda name: name == "y")
 
@@ -87,12 +92,12 @@ def test_nodes_can_be_left_out():
 
 
 def test_shards_that_are_too_short_are_refused():
-    with pytest.raises(GraphModelError, match="end inside weight scale"):
+    with pytest.raises(WeightsError, match="end inside weight scale"):
         read_graph_model(model(), (SHARDS[0], SHARDS[1][:-1]))
 
 
 def test_shards_that_are_too_long_are_refused():
-    with pytest.raises(GraphModelError, match="longer than"):
+    with pytest.raises(WeightsError, match="longer than"):
         read_graph_model(model(), (*SHARDS, b"more"))
 
 

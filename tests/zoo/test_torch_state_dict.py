@@ -1,20 +1,18 @@
-"""Reading a legacy `.pth`: its tensors, and nothing that runs."""
+"""Reading a `.pth` of either format: its tensors, and nothing that runs."""
 
 import collections
+import io
 import os
 import pickle
 import sys
 import types
+import zipfile
 
 import numpy as np
 import pytest
 
-from zoo.formats.torch_state_dict import (
-    MAGIC,
-    PROTOCOL,
-    StateDictError,
-    read_state_dict,
-)
+from zoo.formats.torch_state_dict import MAGIC, PROTOCOL, read_state_dict
+from zoo.formats.torch_tensors import StateDictError
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +120,46 @@ def test_file_that_ends_early_is_refused(tmp_path):
 def test_other_files_are_refused(data):
     with pytest.raises(StateDictError):
         read_state_dict(data)
+
+
+def zipped(state, storages, path, byteorder=b"little"):
+    with zipfile.ZipFile(path, "w") as archive:
+        pickled = io.BytesIO()
+        Pickler(pickled, protocol=2).dump(state)
+        archive.writestr("tiny/data.pkl", pickled.getvalue())
+        archive.writestr("tiny/byteorder", byteorder)
+        for storage in storages:
+            archive.writestr(f"tiny/data/{storage.key}", storage.values.tobytes())
+    return path.read_bytes()
+
+
+def test_zipped_tensors_come_out_as_well(tmp_path):
+    storage = Storage("0", range(6))
+    state = collections.OrderedDict(rows=Tensor(storage, (2, 3), (3, 1)))
+
+    tensors = read_state_dict(zipped(state, [storage], tmp_path / "tiny.pth"))
+
+    assert tensors["rows"].tolist() == [[0, 1, 2], [3, 4, 5]]
+
+
+def test_zipped_values_in_another_byte_order_are_refused(tmp_path):
+    storage = Storage("0", range(2))
+    state = {"row": Tensor(storage, (2,), (1,))}
+    data = zipped(state, [storage], tmp_path / "tiny.pth", byteorder=b"big")
+
+    with pytest.raises(StateDictError, match="little-endian"):
+        read_state_dict(data)
+
+
+def test_zipped_pickle_that_calls_a_program_is_refused(tmp_path):
+    data = zipped({"weights": os.system}, [], tmp_path / "bad.pth")
+
+    with pytest.raises(StateDictError, match=r"posix\.system"):
+        read_state_dict(data)
+
+
+def test_zip_without_its_values_is_refused(tmp_path):
+    state = {"row": Tensor(Storage("0", range(2)), (2,), (1,))}
+
+    with pytest.raises(StateDictError, match="not a state dict"):
+        read_state_dict(zipped(state, [], tmp_path / "bad.pth"))

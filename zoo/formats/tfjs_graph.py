@@ -1,8 +1,7 @@
 """Read a TensorFlow.js graph model into a TensorFlow graph.
 
-`model.json` holds a GraphDef as JSON (`modelTopology`) and a list of the weights that
-follow one another in the shard files (`weightsManifest`). The format is defined by
-https://github.com/tensorflow/tfjs/tree/master/tfjs-converter.
+`model.json` holds a GraphDef as JSON (`modelTopology`) beside the list of its weights.
+The format is defined by https://github.com/tensorflow/tfjs/tree/master/tfjs-converter.
 """
 
 import base64
@@ -16,7 +15,13 @@ import tensorflow as tf
 from google.protobuf import json_format
 from tensorflow.core.framework import graph_pb2, node_def_pb2
 
-_DTYPES = {"float32": "<f4", "int32": "<i4", "bool": "?"}
+from zoo.formats.fused_operations import unfused
+from zoo.formats.tfjs_weights import read_weights
+
+# Operations whose second input is what training learned.
+_LAYERS = frozenset(
+    {"Conv2D", "DepthwiseConv2dNative", "Conv2DBackpropInput", "MatMul", "BiasAdd"}
+)
 
 
 class GraphModelError(ValueError):
@@ -37,6 +42,12 @@ class GraphModel:
         kept = {node.name for node in graph.node}
         weights = {k: v for k, v in self.weights.items() if k in kept}
         return GraphModel(graph, weights)
+
+    @property
+    def layer_weights(self) -> frozenset[str]:
+        """Names of the kernels and biases; other weights are numbers of the code."""
+        seconds = {n.input[1] for n in self.graph.node if n.op in _LAYERS}
+        return frozenset(seconds & self.weights.keys())
 
     def variables(self, chosen: Callable[[str], bool]) -> dict[str, tf.Variable]:
         """Make variables of the chosen weights, so that they count as parameters."""
@@ -94,22 +105,25 @@ def read_graph_model(model_json: bytes, shards: Sequence[bytes]) -> GraphModel:
     """Read a model from `model.json` and its shard files in order.
 
     Raises:
-        GraphModelError: the parts do not fit together or use an unknown encoding.
+        GraphModelError: the JSON holds no graph.
+        WeightsError: the shards do not hold the weights.
     """
     model = json.loads(model_json)
     if not isinstance(model, dict) or "modelTopology" not in model:
         raise GraphModelError("The JSON holds no modelTopology.")
-    graph = graph_pb2.GraphDef()
+    read = graph_pb2.GraphDef()
     topology = {**model["modelTopology"], "library": {}}
     for node in topology["node"]:
         _normalise(node)
     try:
-        json_format.ParseDict(topology, graph, ignore_unknown_fields=True)
+        json_format.ParseDict(topology, read, ignore_unknown_fields=True)
     except json_format.ParseError as error:
         raise GraphModelError(f"The graph cannot be read: {error}.") from error
-    for node in graph.node:
+    graph = graph_pb2.GraphDef(versions=read.versions)
+    for node in read.node:
         _modernise(node)
-    return GraphModel(graph, _read_weights(model["weightsManifest"], b"".join(shards)))
+        graph.node.extend(unfused(node))
+    return GraphModel(graph, read_weights(model["weightsManifest"], shards))
 
 
 def _normalise(node: dict[str, Any]) -> None:
@@ -136,36 +150,3 @@ def _modernise(node: node_def_pb2.NodeDef) -> None:
         node.attr["U"].type = tf.float32.as_datatype_enum
     elif node.op == "Add":
         node.op = "AddV2"
-
-
-def _read_weights(
-    manifest: Sequence[Mapping[str, Any]], data: bytes
-) -> dict[str, np.ndarray]:
-    weights: dict[str, np.ndarray] = {}
-    position = 0
-    for spec in (spec for group in manifest for spec in group["weights"]):
-        value, position = _read_weight(spec, data, position)
-        weights[spec["name"]] = value
-    if position != len(data):
-        raise GraphModelError("The shards are longer than the weights they hold.")
-    return weights
-
-
-def _read_weight(
-    spec: Mapping[str, Any], data: bytes, position: int
-) -> tuple[np.ndarray, int]:
-    if spec["dtype"] not in _DTYPES:
-        raise GraphModelError(f"Weight {spec['name']} has type {spec['dtype']}.")
-    dtype = np.dtype(_DTYPES[spec["dtype"]])
-    quantization = spec.get("quantization")
-    stored = np.dtype(quantization["dtype"]) if quantization else dtype
-    count = int(np.prod(spec["shape"], dtype=np.int64))
-    end = position + count * stored.itemsize
-    if end > len(data):
-        raise GraphModelError(f"The shards end inside weight {spec['name']}.")
-    value = np.frombuffer(data[position:end], stored).astype(dtype)
-    if stored.kind == "u" and quantization:
-        value = value * dtype.type(quantization["scale"]) + dtype.type(
-            quantization["min"]
-        )
-    return value.reshape(spec["shape"]), end
