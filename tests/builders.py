@@ -28,6 +28,11 @@ def classifier_module(folder: Path) -> Path:
     return _copied("classifier", folder)
 
 
+def corner_module(folder: Path) -> Path:
+    """Is the upper left quarter red? `images` 32×32 → `logits` [N,2]."""
+    return _copied("corner", folder)
+
+
 def feature_module(folder: Path) -> Path:
     """Mean colour → 8 numbers; `images` 32×32 → `feature_vector` [N,8]."""
     return _copied("feature", folder)

@@ -80,6 +80,38 @@ def classifier(folder: Path) -> None:
     _save(folder, call, serve, variables, contract, (*COLOURS, "grey"))
 
 
+def corner(folder: Path) -> None:
+    """Red or not, by the upper left quarter alone; `images` 32×32, logits."""
+    half = SIDE // 2
+    seen = np.zeros((1, SIDE, SIDE, 1), np.float32)
+    seen[:, :half, :half] = 1
+    kernel = tf.Variable(_centre_kernel(3), name="conv/kernel")
+    weights = np.array([[20, 0], [-10, 0], [-10, 0]], np.float32)
+    dense = tf.Variable(weights, name="dense/kernel")
+    spec = tf.TensorSpec([None, SIDE, SIDE, 3], tf.float32, "images")
+
+    @tf.function(input_signature=[spec])
+    def call(images):
+        x = tf.nn.relu(tf.nn.conv2d(images * seen, kernel, 2, "SAME"))
+        return tf.matmul(tf.reduce_mean(x, [1, 2]), dense) - [1.0, 0.0]
+
+    @tf.function(input_signature=[spec])
+    def serve(images):
+        return {"logits": call(images)}
+
+    contract = {
+        "task": "image-classification",
+        "input": {"name": "images", "size": [SIDE, SIDE], "resize": "stretch"},
+        "output": {
+            "keys": {"scores": "logits"},
+            "meaning": "logits",
+            "labels": "assets.extra/labels.txt",
+        },
+    }
+    labels = ("red corner", "other")
+    _save(folder, call, serve, [kernel, dense], contract, labels)
+
+
 def feature(folder: Path) -> None:
     """Gives 8 numbers: the mean colour, repeated; 32×32."""
     kernel = tf.Variable(_centre_kernel(8), name="conv/kernel")
@@ -258,7 +290,7 @@ def endless(folder: Path) -> None:
 
 BUILDERS: dict[str, Callable[[Path], None]] = {
     builder.__name__: builder
-    for builder in (classifier, feature, detector, stylizer, segmenter, endless)
+    for builder in (classifier, corner, feature, detector, stylizer, segmenter, endless)
 }
 
 
