@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from catalog.tasks import result_of
 from demos import messages, services
 from demos.models import Run
 
@@ -157,7 +158,10 @@ def _predictions(result: dict[str, Any] | None) -> list[dict[str, Any]] | None:
         return [{"width": result["width"], "height": result["height"]}]
     if result["kind"] == "segmentation":
         return result["segments"]
-    return result["predictions"]
+    if "predictions" in result:
+        return result["predictions"]
+    known = result_of(result)
+    return known.listed() if known else [result]
 
 
 def _model(run: Run, base_url: str) -> dict[str, Any]:

@@ -11,29 +11,19 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 
 from catalog.contract import Contract
+from catalog.tasks import RESULTS
 from demos import messages
-from demos.drawing import overlay
+from demos.findings import in_a_few_words, percent
 from demos.models import Run, Sample
 from demos.serializers import prediction_answer
 
 register = template.Library()
 
-# Scores so near to 0 or 1 that one decimal would claim certainty.
-NEARLY_NONE, NEARLY_ALL = 0.0005, 0.9995
+register.filter("percent", percent)
+
 # Below this best score a classifier is guessing.
 UNSURE = 0.2
 NUMBERS_SHOWN = 12
-RESULT_KINDS = {"classification", "detection", "picture", "segmentation", "vector"}
-
-
-@register.filter
-def percent(score: float) -> str:
-    """A score of 0–1 with one decimal; never "100.0 %" for less than all."""
-    if score >= NEARLY_ALL:
-        return ">99.9\u00a0%"
-    if 0 < score < NEARLY_NONE:
-        return "<0.1\u00a0%"
-    return f"{score * 100:.1f}\u00a0%"
 
 
 @register.filter
@@ -151,13 +141,6 @@ def is_unsure(run: Run) -> bool:
 
 
 @register.filter
-def result_template(run: Run) -> str:
-    """The template that shows this kind of result."""
-    kind = run.result["kind"] if run.result and _is_known(run) else "raw"
-    return f"demos/results/_{kind}.html"
-
-
-@register.filter
 def failure(run: Run) -> str:
     """Why a run failed and what to do."""
     return messages.sentence(run.error_code, {})
@@ -168,7 +151,7 @@ def announcement(run: Run) -> str:
     """One sentence for the status region: the state, with what was found."""
     if run.state != Run.State.FINISHED:
         return str(run.get_state_display())
-    found = _found(run)
+    found = in_a_few_words(run)
     return gettext("Done") + (f": {found}" if found else "")
 
 
@@ -205,19 +188,7 @@ def specimen() -> Run | None:
 
 
 def _is_known(run: Run) -> bool:
-    return (run.result or {}).get("kind") in RESULT_KINDS
-
-
-def _found(run: Run) -> str:
-    result = run.result or {}
-    if result.get("kind") == "classification" and result["predictions"]:
-        best = result["predictions"][0]
-        return f"{best['label']}, {percent(best['score'])}"
-    if result.get("kind") == "detection":
-        count = overlay.shown(overlay.boxes(run))
-        text = ngettext("%(count)d object", "%(count)d objects", count)
-        return text % {"count": count}
-    return ""
+    return (run.result or {}).get("kind") in RESULTS
 
 
 def _shortened(value: Any) -> Any:

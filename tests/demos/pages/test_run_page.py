@@ -77,7 +77,7 @@ def test_finished_run_shows_times_model_and_hash(client: Client, finished: Run) 
     assert "8.2\u00a0ms" in page
     assert finished.version.archive.sha256 in page
     assert f"/api/v1/models/{finished.version.handle}/predict" in page
-    assert f'href="/api/v1/runs/{finished.pk}"' in page
+    assert f'href="/runs/{finished.pk}.json" download' in page
 
 
 def test_fragment_is_the_same_markup_as_in_the_page(
