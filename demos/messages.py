@@ -108,6 +108,9 @@ SENTENCES = {
     # Asking about a run, by the API.
     "run_not_found": _("There is no such run."),
     "run_expired": _("This run was deleted, with its picture and its answer."),
+    "run_unfinished": _("The run has no answer yet. Ask again when it is done."),
+    "no_table": _("This answer has no rows that a table could have."),
+    "no_result_picture": _("No picture came out of this run."),
     "run_pinned": _("This run is an example for everyone and stays."),
     "run_cancelled": _("The run was cancelled."),
     "still_running": _(

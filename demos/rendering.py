@@ -8,6 +8,7 @@ from django.utils import translation
 
 from demos import services
 from demos.models import Run
+from demos.nearest import nearest
 
 FRAGMENT = "demos/_run.html"
 
@@ -22,7 +23,12 @@ def run_context(run: Run, base_url: str) -> dict[str, Any]:
         if run.state == run.State.QUEUED
         else 0,
         "base_url": base_url,
+        "neighbours": nearest(run) if _is_vector(run) else [],
     }
+
+
+def _is_vector(run: Run) -> bool:
+    return (run.result or {}).get("kind") == "vector"
 
 
 def render_run(run_id: UUID, *, language: str, base_url: str) -> tuple[Run, str]:

@@ -49,6 +49,7 @@ def save_sample(  # noqa: PLR0913 - one for each column
         f"{slug}-small.jpg", ContentFile(_thumbnail(decoded.image)), save=False
     )
     sample.save()
+    sample.vectors.all().delete()  # they were the old picture's
     for name in old:
         default_storage.delete(name)
     return sample

@@ -44,7 +44,8 @@ def recover_runs() -> None:
     name="demos.ensure_specimens", queue=MAINTENANCE, time_limit=MAINTENANCE_LIMIT_S
 )
 def ensure_specimens() -> None:
-    """See that every demo has a run to show."""
-    from demos.upkeep import ensure_specimens as ensure
+    """See that every demo has a run to show, and samples to compare with."""
+    from demos import upkeep
 
-    ensure()
+    upkeep.ensure_specimens()
+    upkeep.ensure_sample_vectors()

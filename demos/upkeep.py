@@ -10,7 +10,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from catalog.models import ModelVersion
-from demos import events, files, services
+from demos import events, files, nearest, services
 from demos.connections import redis_client
 from demos.models import Run
 from demos.queues import OF_RUNS
@@ -29,6 +29,7 @@ TIME_LIMIT_GRACE_S = 30
 # A demo that fails is tried again later, not every minute.
 SPECIMEN_RETRY_AFTER = timedelta(hours=1)
 MOST_SPECIMENS_AT_ONCE = 10
+MOST_VECTORS_AT_ONCE = 5
 
 
 def delete_expired_runs() -> int:
@@ -123,6 +124,21 @@ def _give_back(run: Run) -> None:
         events.append(run.pk, run.state)
         if run.state == Run.State.QUEUED:
             services.enqueue(run)
+
+
+def ensure_sample_vectors() -> None:
+    """Let every feature-vector model see every sample, for its nearest ones."""
+    versions = ModelVersion.objects.filter(
+        state=ModelVersion.State.PUBLISHED,
+        contract_data__task__in=nearest.TASK_SLUGS,
+    ).select_related("model__publisher")
+    for version in versions:
+        for sample in nearest.unseen_samples(version)[:MOST_VECTORS_AT_ONCE]:
+            try:
+                services.start_run(version=version, sample=sample)
+            except services.RunRefused as refused:
+                log.info("vector.not_made", version=version.handle, code=refused.code)
+                return
 
 
 def _is_lost(run: Run, alive: frozenset[str]) -> bool:

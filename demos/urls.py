@@ -2,13 +2,16 @@
 
 from django.urls import path, re_path
 
-from demos import streams, views
+from demos import downloads, streams, views
 
 _HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/(?P<number>[1-9]\d{0,8})"
 
 app_name = "demos"
 urlpatterns = [
     path("runs/<uuid:run_id>", views.run_page, name="run"),
+    path("runs/<uuid:run_id>.json", downloads.run_json, name="run-json"),
+    path("runs/<uuid:run_id>.csv", downloads.run_csv, name="run-csv"),
+    path("runs/<uuid:run_id>.png", downloads.run_png, name="run-png"),
     path("runs/<uuid:run_id>/fragment", views.run_fragment, name="run-fragment"),
     path("runs/<uuid:run_id>/events", streams.events, name="run-events"),
     path("runs/<uuid:run_id>/picture", views.run_picture, name="run-picture"),

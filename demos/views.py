@@ -157,7 +157,7 @@ def _page(
         "tab": "demo",
         "base_url": address,
         "form": form or (RunForm.of_run(contract, run) if contract else None),
-        "samples": services.samples_for(version),
+        "samples": {"image": services.samples_for(version)},
         "queue": services.queue_state(),
         "limit_bytes": settings.DEMO_MAX_UPLOAD_BYTES,
         "lifetime_s": settings.DEMO_RUN_LIFETIME_S,

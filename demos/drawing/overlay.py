@@ -86,7 +86,10 @@ def threshold(contract: Contract | None) -> float:
 
 def boxes(run: Run) -> list[Box]:
     """Return the boxes of a result, the larger first so that none is covered."""
-    limit = threshold(run.version.contract)
+    result = run.result or {}
+    # The scores of expressions are of labels: every face is shown, with its best one.
+    is_labelled = result.get("kind") == "expressions"
+    limit = 0.0 if is_labelled else threshold(run.version.contract)
     drawn = [_box(run, rank, mark, limit) for rank, mark in enumerate(marks(run))]
     return sorted(drawn, key=lambda box: box.area, reverse=True)
 

@@ -34,10 +34,6 @@ function startButtons(form) {
   button.addEventListener("click", (event) => {
     if (button.getAttribute("aria-disabled") === "true") event.preventDefault();
   });
-  form.addEventListener("click", (event) => {
-    const sample = event.target.closest("[data-sample]");
-    if (sample) form.dispatchEvent(new CustomEvent("demo:sample", { detail: sample }));
-  });
 }
 
 function startRequests(form, panel, upload) {

@@ -1,31 +1,19 @@
-// Sliders: how many labels are listed, how strong a mask is drawn.
+// How many labels of each list are shown.
+import { showValue } from "./range_output.js";
 import { onContent } from "./run_content.js";
 
-function output(range) {
-  return document.querySelector(`output[for="${range.id}"]`);
+const range = document.querySelector('[data-control="labels"]');
+
+function show(root) {
+  for (const list of root.querySelectorAll("[data-labels]")) {
+    [...list.children].forEach((row, i) => { row.hidden = i >= Number(range.value); });
+  }
 }
 
-function showLabels(range, root) {
-  const rows = [...root.querySelectorAll("[data-labels] > *")];
-  rows.forEach((row, i) => { row.hidden = i >= Number(range.value); });
-}
-
-function showMask(range) {
-  const mask = range.closest("[data-segmentation]").querySelector("[data-mask]");
-  mask.setAttribute("fill-opacity", String(range.value / 100));
-  output(range).textContent = `${range.value}\u00a0%`;
-}
-
-export function startLabels() {
-  document.addEventListener("input", (event) => {
-    if (event.target.matches("[data-mask-opacity]")) showMask(event.target);
+if (range) {
+  range.addEventListener("input", () => {
+    showValue(range, range.value);
+    show(document);
   });
-  const range = document.querySelector('[data-control="labels"]');
-  if (!range) return;
-  const update = () => {
-    output(range).textContent = range.value;
-    showLabels(range, document);
-  };
-  range.addEventListener("input", update);
-  onContent((root) => showLabels(range, root));
+  onContent(show);
 }

@@ -1,17 +1,9 @@
 // Boxes over a picture: threshold, single boxes on and off, emphasis, label size.
 import { onContent } from "./run_content.js";
-
-function threshold() {
-  return document.querySelector('[data-control="threshold"]');
-}
+import { limit, onLimit, setShown, showCount } from "./score_threshold.js";
 
 function boxesOf(figure, rank) {
   return figure.querySelectorAll(`[data-box="${rank}"]`);
-}
-
-function setShown(element, isShown) {
-  if (isShown) element.removeAttribute("display");
-  else element.setAttribute("display", "none");
 }
 
 // Labels keep their size in pixels of the screen, whatever the picture's width.
@@ -32,19 +24,16 @@ function fitLabels(svg) {
   }
 }
 
-function applyThreshold(figure) {
-  const limit = Number(threshold()?.value ?? 0);
+function applyLimit(figure) {
   let count = 0;
   for (const row of figure.querySelectorAll("[data-row]")) {
-    const isAbove = Number(row.dataset.score) >= limit;
+    const isAbove = Number(row.dataset.score) >= limit();
     count += isAbove;
     row.hidden = !isAbove;
     const isShown = isAbove && row.querySelector("[data-toggle]").checked;
     for (const box of boxesOf(figure, row.dataset.row)) setShown(box, isShown);
   }
-  const title = figure.querySelector("[data-count]");
-  const words = count === 1 ? title.dataset.one : title.dataset.many;
-  title.textContent = words.replace("{count}", count).replace("{limit}", limit.toFixed(2));
+  showCount(figure.querySelector("[data-count]"), count);
   figure.querySelector("[data-none]").hidden = count > 0;
   fitLabels(figure.querySelector("[data-overlay]"));
 }
@@ -56,24 +45,23 @@ function emphasise(figure, row) {
   }
 }
 
-function startOverlay(figure) {
-  const svg = figure.querySelector("[data-overlay]");
+function startDetection(figure) {
   const point = (event) => emphasise(figure, event.target.closest("[data-row]"));
-  figure.addEventListener("change", () => applyThreshold(figure));
+  figure.addEventListener("change", () => applyLimit(figure));
   figure.addEventListener("pointerover", point);
   figure.addEventListener("pointerleave", () => emphasise(figure, null));
   figure.addEventListener("focusin", point);
   figure.addEventListener("focusout", () => emphasise(figure, null));
+  applyLimit(figure);
+}
+
+function startLabels(svg) {
   new ResizeObserver(() => fitLabels(svg)).observe(svg);
-  applyThreshold(figure);
   document.fonts.ready.then(() => fitLabels(svg));
 }
 
-export function startOverlays() {
-  threshold()?.addEventListener("input", (event) => {
-    document.querySelector('output[for="score-threshold"]').textContent =
-      Number(event.target.value).toFixed(2);
-    document.querySelectorAll("[data-detection]").forEach(applyThreshold);
-  });
-  onContent((root) => root.querySelectorAll("[data-detection]").forEach(startOverlay));
-}
+onLimit(() => document.querySelectorAll("[data-detection]").forEach(applyLimit));
+onContent((root) => {
+  root.querySelectorAll("[data-detection]").forEach(startDetection);
+  root.querySelectorAll("[data-overlay]").forEach(startLabels);
+});

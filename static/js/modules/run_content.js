@@ -1,8 +1,10 @@
-// Tells behaviours about a run's fragment: the first one and each that replaces it.
+// Tells behaviours about a run's fragment: the one the page came with, at once, and
+// each that replaces it.
 const listeners = [];
 
 export function onContent(listener) {
   listeners.push(listener);
+  listener(document);
 }
 
 export function tellContent(root) {

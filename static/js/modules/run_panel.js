@@ -28,9 +28,14 @@ function swap(html) {
   }
 }
 
-function settle() {
+function showBusy() {
   const run = shownRun();
   setBusy(Boolean(run) && !("ended" in run.dataset));
+}
+
+function settle() {
+  const run = shownRun();
+  showBusy();
   if (run && run.dataset.announce !== announced) {
     announced = run.dataset.announce;
     announce(announced);
@@ -66,7 +71,8 @@ export function startRun() {
       document.getElementById("result").scrollIntoView({ block: "start" });
     }
   });
+  // What the page came with is neither said nor told: who listens looks by itself.
   announced = shownRun()?.dataset.announce;
-  settle();
+  showBusy();
   followShown();
 }

@@ -1,5 +1,5 @@
 // Takes a picture with the camera, where the browser lets the page use one.
-import { choose } from "./demo_picture.js";
+import { choose } from "./picture_input.js";
 
 function stop(video) {
   for (const track of video.srcObject?.getTracks() ?? []) track.stop();
@@ -34,15 +34,12 @@ function shoot(video) {
   });
 }
 
-export function startWebcam() {
-  const button = document.querySelector("[data-webcam]");
-  // Browsers offer cameras to HTTPS and localhost only.
-  if (!navigator.mediaDevices?.getUserMedia) return;
-  button.hidden = false;
+function startWebcam(button) {
   const dialog = document.querySelector("[data-webcam-dialog]");
   const video = dialog.querySelector("[data-webcam-video]");
   const error = dialog.querySelector("[data-webcam-error]");
   const shot = dialog.querySelector("[data-webcam-shot]");
+  button.hidden = false;
   button.addEventListener("click", () => open(dialog, video, shot, error));
   dialog.addEventListener("close", () => stop(video));
   dialog.querySelector("[data-webcam-close]").addEventListener("click", () => dialog.close());
@@ -51,4 +48,9 @@ export function startWebcam() {
     dialog.close();
     choose(picture);
   });
+}
+
+// Browsers offer cameras to HTTPS and localhost only.
+if (navigator.mediaDevices?.getUserMedia) {
+  startWebcam(document.querySelector("[data-webcam]"));
 }
