@@ -1,7 +1,8 @@
 """The one place that opens pictures from strangers. Imports no TensorFlow.
 
 A picture is known by its content, never by its name or declared type. Limits are
-checked on the header, before any pixel is decoded.
+checked on the header, before any pixel is decoded. `accept` is all that a web process
+does with an upload; workers `decode`.
 """
 
 import io
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from demos.engine import jpeg
+from demos.engine import jpeg, png
 from demos.engine.errors import PictureRefused
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
@@ -39,6 +40,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+_SIDEWAYS = frozenset((5, 6, 7, 8))
 # Decoding holds several copies of a picture: 40 megapixels take half a gigabyte.
 _DECODING = threading.BoundedSemaphore(2)
 
@@ -56,11 +58,29 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptedPicture:
+    """An upload as it is kept: its header was read, its metadata left out."""
+
+    width: int
+    height: int
+    extension: str
+    data: bytes = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+    def to_file(self) -> bytes:
+        """The file as it came, without metadata."""
+        return self.data
+
+
+@dataclass(frozen=True, slots=True)
 class DecodedPicture:
     """A picture as everything after this sees it: upright, RGB, no metadata.
 
     Attributes:
-        image: mode RGB, turned as its EXIF orientation asks.
+        image: mode RGB, turned as its EXIF orientation asks; it may have fewer
+            pixels than the picture where `decode` was told how many are needed.
+        width: of the whole picture, in pixels.
+        height: likewise.
         format: what the upload was, one of `FORMATS`.
         notes: what was changed that its owner may want to know:
             `first_frame`, `transparency`, `16_bit` or `cmyk`.
@@ -72,27 +92,87 @@ class DecodedPicture:
     format: str
     notes: tuple[str, ...] = ()
     _jpeg: bytes | None = field(default=None, repr=False)
+    _orientation: int = field(default=1, repr=False)
 
     @property
     def extension(self) -> str:
         """Of the file that `to_file` gives: `jpg` or `png`."""
-        return "png" if self._jpeg is None else "jpg"
+        return "png" if self._without_metadata() is None else "jpg"
 
     def to_file(self) -> bytes:
         """The picture as a file without metadata; decoding it gives these pixels."""
-        return to_png(self.image) if self._jpeg is None else self._jpeg
+        return self._without_metadata() or to_png(self.image)
+
+    def _without_metadata(self) -> bytes | None:
+        if self._jpeg is None:
+            return None
+        return jpeg.without_metadata(self._jpeg, self._orientation)
 
 
-def decode(data: bytes, limits: Limits) -> DecodedPicture:
+# What a run can be started with: both know their size and the file to keep.
+Picture = AcceptedPicture | DecodedPicture
+
+
+def accept(data: bytes, limits: Limits) -> Picture:
+    """Look at an upload and return what to keep of it, or say why not.
+
+    JPEG and PNG as cameras and programs write them are not decoded: that they are
+    damaged behind their header turns out when a worker decodes them. Whatever is
+    rare is decoded here, and kept as PNG.
+
+    Raises:
+        PictureRefused: as `decode`, of what the header tells.
+    """
+    _check_bytes(data, limits)
+    with _refusing_damage():
+        image = _opened(data)
+        _check_size(image, limits)
+        if (accepted := _accepted(image, data)) is not None:
+            return accepted
+    return decode(data, limits)
+
+
+def _accepted(image: Image.Image, data: bytes) -> AcceptedPicture | None:
+    """What to keep of a picture that need not be decoded; None for all others."""
+    width, height = image.size
+    kept, extension = None, ""
+    if image.format == "JPEG" and image.mode in ("RGB", "L"):
+        orientation = _orientation(image)
+        kept, extension = jpeg.without_metadata(data, orientation), "jpg"
+        if orientation in _SIDEWAYS:
+            width, height = height, width
+    elif image.format == "PNG" and image.mode in ("RGB", "L", "P", "1"):
+        kept, extension = png.without_metadata(data), "png"
+    return AcceptedPicture(width, height, extension, kept) if kept else None
+
+
+def decode(data: bytes, limits: Limits, side: int | None = None) -> DecodedPicture:
     """Decode an uploaded picture, or say why not.
 
     Args:
         data: the whole upload.
         limits: checked before any pixel is decoded.
+        side: as many pixels as the shorter side needs; None for all. A JPEG that has
+            more is decoded at a half, a quarter or an eighth of its size if that
+            leaves as many, which saves most of the time that large photos take.
 
     Raises:
         PictureRefused: it is empty, too large, not one of `FORMATS`, or damaged.
     """
+    _check_bytes(data, limits)
+    with _DECODING, _refusing_damage():
+        image = _opened(data)
+        _check_size(image, limits)
+        if image.format == "JPEG" and jpeg.has_too_many_scans(data):
+            raise PictureRefused("picture_damaged")
+        size = image.size
+        if side is not None:
+            image.draft(None, (side, side))
+        image.load()
+        return _upright(image, size, data)
+
+
+def _check_bytes(data: bytes, limits: Limits) -> None:
     if not data:
         raise PictureRefused("picture_empty")
     if len(data) > limits.max_bytes:
@@ -101,13 +181,6 @@ def decode(data: bytes, limits: Limits) -> DecodedPicture:
         )
     if data.startswith(b"\xff\xd8") and jpeg.has_too_many_parts(data):
         raise PictureRefused("picture_damaged")
-    with _DECODING, _refusing_damage():
-        image = _opened(data)
-        _check_size(image, limits)
-        if image.format == "JPEG" and jpeg.has_too_many_scans(data):
-            raise PictureRefused("picture_damaged")
-        image.load()
-        return _upright(image, data)
 
 
 def to_png(image: Image.Image) -> bytes:
@@ -157,7 +230,7 @@ def _check_size(image: Image.Image, limits: Limits) -> None:
         )
 
 
-def _upright(image: Image.Image, data: bytes) -> DecodedPicture:
+def _upright(image: Image.Image, size: tuple[int, int], data: bytes) -> DecodedPicture:
     kind = image.format or ""
     orientation = _orientation(image)
     rgb, notes = _to_rgb(image)
@@ -166,10 +239,9 @@ def _upright(image: Image.Image, data: bytes) -> DecodedPicture:
     if orientation in _TURNS:
         rgb = rgb.transpose(_TURNS[orientation])
     rgb.info = {}
-    original = None
-    if kind == "JPEG" and image.mode in ("RGB", "L"):
-        original = jpeg.without_metadata(data, orientation)
-    return DecodedPicture(rgb, rgb.width, rgb.height, kind, notes, original)
+    width, height = reversed(size) if orientation in _SIDEWAYS else size
+    source = data if kind == "JPEG" and image.mode in ("RGB", "L") else None
+    return DecodedPicture(rgb, width, height, kind, notes, source, orientation)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -194,6 +266,8 @@ def _to_rgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
         white = Image.new("RGB", image.size, "white")
         white.paste(layer, mask=alpha)
         return white, ("transparency",)
+    if image.mode == "RGB":  # Converting it to itself would copy every pixel.
+        return image, ()
     notes = ("cmyk",) if image.mode == "CMYK" else ()
     return image.convert("RGB"), notes
 

@@ -6,15 +6,18 @@ leaving out the segments that say who, where and when does neither.
 Segments and markers: ITU-T T.81, annex B.
 """
 
+import re
 import struct
 from collections.abc import Iterator
 
 _START, _END = b"\xff\xd8", b"\xff\xd9"
 _SOS, _COMMENT = 0xDA, 0xFE
 _SCAN = bytes((0xFF, _SOS))
+# What ends coded data: no stuffed byte, no restart, no fill.
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 _APP0, _APP14, _APP15 = 0xE0, 0xEE, 0xEF
-_RESTARTS = frozenset(range(0xD0, 0xD8))
-_NO_SEGMENTS = _RESTARTS | {0x00, 0x01, 0xD8, 0xD9}  # Markers that have no length.
+# Markers that have no length: restarts, start, end, and what is none.
+_NO_SEGMENTS = frozenset((0x00, 0x01, *range(0xD0, 0xDA)))
 # More passes over one picture than any camera writes, and enough to keep a
 # decoder busy for minutes.
 MAX_SCANS = 100
@@ -96,17 +99,8 @@ def _is_metadata(marker: int) -> bool:
 
 def _end_of_scan(data: bytes, position: int) -> int:
     """Where the coded data that starts at `position` ends: at the next marker."""
-    while True:
-        position = data.find(b"\xff", position)
-        if position < 0 or position + 1 >= len(data):
-            return len(data)
-        following = data[position + 1]
-        if following == 0 or following in _RESTARTS:  # A stuffed byte, a restart.
-            position += 2
-        elif following == 0xFF:
-            position += 1
-        else:
-            return position
+    marker = _NEXT_MARKER.search(data, position)
+    return marker.start() if marker else len(data)
 
 
 def _orientation_segment(orientation: int) -> bytes:
