@@ -12,6 +12,9 @@ from catalog.tasks.image_style_transfer import ImageStyleTransfer
 from catalog.tasks.reading import read_json
 from catalog.tasks.results import Result
 from catalog.tasks.tensors import RawTensors
+from catalog.tasks.text_classification import TextClassification
+from catalog.tasks.text_embedding import TextEmbedding
+from catalog.tasks.text_generation import TextGeneration
 
 TASKS: dict[str, Task] = {
     task.slug: task
@@ -21,6 +24,9 @@ TASKS: dict[str, Task] = {
         ImageObjectDetection(),
         ImageStyleTransfer(),
         ImageSegmentation(),
+        TextClassification(),
+        TextEmbedding(),
+        TextGeneration(),
         RawTensors(),
     )
 }
