@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
 from catalog.contract import Contract
-from demos import events, files, workers
+from demos import events, files, nearest, workers
 from demos.engine.engine import Engine, Outcome
 from demos.engine.errors import EngineError, PictureRefused
+from demos.engine.libraries import provenance
 from demos.engine.runtimes import import_tensorflow
 from demos.models import Run
 from demos.queues import TENSORFLOW
@@ -114,7 +115,10 @@ def _module_of(run: Run) -> _Module:
 def _finish(run: Run, outcome: Outcome) -> None:
     png = outcome.output_png
     output_key = files.save_output(run, png) if png else ""
-    if run.mark_finished(outcome.result.to_json(), outcome.timings_ms, output_key):
+    made_by = provenance(outcome.runtime)
+    result = outcome.result.to_json()
+    if run.mark_finished(result, outcome.timings_ms, output_key, made_by):
+        nearest.remember(run)
         events.append(run.pk, run.state)
         log.info("run.finished", run_id=str(run.pk), **run.timings_ms)
         return
