@@ -30,6 +30,7 @@ class Outcome:
     result: Result
     output_png: bytes | None
     timings_ms: dict[str, float]
+    runtime: str = "tensorflow"
 
 
 class Engine:
@@ -88,7 +89,7 @@ class Engine:
             outputs = module.call(fed.tensors)
         with clock.measure("postprocessing"):
             reading = read(contract, outputs, fed, labels)
-        return Outcome(reading.result, reading.output_png, clock.spent_ms)
+        return Outcome(reading.result, reading.output_png, clock.spent_ms, runtime)
 
     def module(
         self,

@@ -80,6 +80,8 @@ class Run(models.Model):
     output_key = models.CharField(max_length=200, blank=True)  # PNG that came out
     error_code = models.CharField(max_length=40, blank=True)
     timings_ms = models.JSONField(default=dict)
+    # The software that answered, as `engine.libraries.provenance`.
+    provenance = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -103,6 +105,11 @@ class Run(models.Model):
         return self.state in self.ENDED
 
     @property
+    def is_repeated(self) -> bool:
+        """Whether the answer is another run's, who was fed the same."""
+        return self.answered_from_id is not None
+
+    @property
     def folder(self) -> str:
         """Where in the default storage the run's files lie, all of them."""
         return f"runs/{self.id.hex[:2]}/{self.id}"
@@ -122,7 +129,11 @@ class Run(models.Model):
         return self._move((self.State.LOADING,), state=self.State.RUNNING)
 
     def mark_finished(
-        self, result: dict[str, Any], timings_ms: dict[str, float], output_key: str
+        self,
+        result: dict[str, Any],
+        timings_ms: dict[str, float],
+        output_key: str,
+        provenance: dict[str, Any] | None = None,
     ) -> bool:
         """Keep the answer.
 
@@ -130,6 +141,7 @@ class Run(models.Model):
             result: a `Result` of `catalog.tasks`, as JSON.
             timings_ms: the engine's stages; `queued` and `total` are added here.
             output_key: the picture that came out, if one did.
+            provenance: the software that answered.
         """
         now = timezone.now()
         started = self.started_at or now
@@ -140,11 +152,34 @@ class Run(models.Model):
             state=self.State.FINISHED,
             result=result,
             output_key=output_key,
+            provenance=provenance or {},
             timings_ms={
                 "queued": round(queued_ms, 2),
                 **timings_ms,
                 "total": round(total_ms, 2),
             },
+            finished_at=now,
+        )
+
+    def take_answer(self, source: "Run", output_key: str) -> bool:
+        """Finish a queued run with the answer another one got for the same inputs.
+
+        Args:
+            source: a finished run of the same version.
+            output_key: of this run's own copy of the picture that came out.
+        """
+        now = timezone.now()
+        stages = ("queued", "loading", "preprocessing", "inference", "postprocessing")
+        total_ms = (now - self.created_at).total_seconds() * 1000
+        return self._move(
+            (self.State.QUEUED,),
+            state=self.State.FINISHED,
+            result=source.result,
+            output_key=output_key,
+            answered_from=source,
+            provenance=source.provenance,
+            timings_ms=dict.fromkeys(stages, 0.0) | {"total": round(total_ms, 2)},
+            started_at=now,
             finished_at=now,
         )
 
@@ -190,6 +225,7 @@ class Run(models.Model):
             result=None,
             output_key="",
             timings_ms={},
+            provenance={},
             expires_at=timezone.now(),
         )
 
