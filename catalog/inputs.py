@@ -67,6 +67,17 @@ class ImageInput:
     source: Source = "photo"
     samples: tuple[str, ...] = ()
 
+    @property
+    def enough_side(self) -> int | None:
+        """Pixels of a picture's shorter side that are enough; None for all of them.
+
+        Twice what is left after resizing: a photo decoded smaller than that would
+        give visibly other numbers, one decoded larger only takes longer.
+        """
+        if self.resize == "keep":
+            return 2 * self.max_side if self.max_side else None
+        return 2 * (max(self.size) + self.crop_padding) if self.size else None
+
 
 @dataclass(frozen=True, slots=True)
 class TextInput:

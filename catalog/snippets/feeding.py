@@ -7,6 +7,7 @@ from catalog.signatures import TensorSpec
 from catalog.snippets.example import argument, zeros
 from catalog.snippets.preprocessing import READ_PICTURE, preprocess_source
 from catalog.snippets.subject import Subject, example_texts, file_name, numbered
+from catalog.tasks import enough_side
 from catalog.tasks.base import quoted
 
 
@@ -47,7 +48,8 @@ def feeding(subject: Subject) -> Feeding:
         with_view = subject.task.needs_view and place == 1
         name = numbered("preprocess", place)
         functions.append(preprocess_source(rule, with_view=with_view, name=name))
-        lines += _picture_lines(rule, place, name, with_view=with_view)
+        side = enough_side(contract, rule)
+        lines += _picture_lines(rule, place, name, side, with_view=with_view)
         arguments[rule.name] = f"tf.constant({numbered('images', place)})"
     for place, text in enumerate(contract.texts, 1):
         lines += _text_lines(text, numbered("texts", place))
@@ -60,12 +62,13 @@ def feeding(subject: Subject) -> Feeding:
 
 
 def _picture_lines(
-    rule: ImageInput, place: int, function: str, *, with_view: bool
+    rule: ImageInput, place: int, function: str, side: int | None, *, with_view: bool
 ) -> list[str]:
     picture, images = numbered("picture", place), numbered("images", place)
+    enough = f", side={side}" if side else ""
     target = f"{images}, view" if with_view else images
     return [
-        f'{picture} = read_picture("{file_name(rule, place)}")',
+        f'{picture} = read_picture("{file_name(rule, place)}"{enough})',
         f"{target} = {function}({picture})",
     ]
 

@@ -9,10 +9,13 @@ from catalog.inputs import ImageInput
 INDENT = " " * 4
 # The demo's own bound, where a contract that keeps the picture's size sets none.
 DEFAULT_MAX_SIDE = 1024
-# Source of `read_picture(path)`, which gives an upright RGB Pillow image.
+# Source of `read_picture(path, side)`, which gives an upright RGB Pillow image.
 READ_PICTURE = """\
-def read_picture(path):
-    picture = ImageOps.exif_transpose(Image.open(path))
+def read_picture(path, side=None):
+    picture = Image.open(path)
+    if side:  # A large photo is decoded at 1/2, 1/4 or 1/8, down to this side.
+        picture.draft(None, (side, side))
+    picture = ImageOps.exif_transpose(picture)
     if picture.mode.startswith("I"):  # 16-bit grey: keep the high byte.
         picture = Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
     if picture.has_transparency_data:  # What is transparent becomes white.

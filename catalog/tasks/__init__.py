@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog.contract import Contract
+from catalog.inputs import ImageInput
 from catalog.tasks.base import Task
 from catalog.tasks.image_classification import ImageClassification
 from catalog.tasks.image_feature_vector import ImageFeatureVector
@@ -85,6 +86,16 @@ def _meaning_problems(task: Task, contract: Contract) -> list[str]:
 def task_of(contract: Contract) -> Task | None:
     """The task of a contract, if this site knows it and the contract satisfies it."""
     return None if problems_of(contract) else TASKS.get(contract.task)
+
+
+def enough_side(contract: Contract, rule: ImageInput) -> int | None:
+    """How many pixels of a picture's shorter side are enough; None for all of them.
+
+    An answer that points into a picture does so in its own pixels: it is read whole.
+    """
+    task = TASKS.get(contract.task)
+    is_pointed_into = task is not None and task.needs_view
+    return None if is_pointed_into else rule.enough_side
 
 
 def result_of(data: dict[str, Any] | None) -> Result | None:
