@@ -6,8 +6,8 @@ from typing import ClassVar
 import numpy as np
 
 from catalog.inputs import Kind
-from catalog.tasks.base import LABEL, Answer, AnswerError, Reading, Task, Usage
-from catalog.tasks.places import box_in_picture
+from catalog.tasks.base import LABEL, Answer, Reading, Task, Usage
+from catalog.tasks.places import BOX_SOURCE, box_in_picture, found_rows
 from catalog.tasks.results import Box, Json, Result
 
 # Below this nothing is worth a line; the page's slider starts here.
@@ -58,7 +58,7 @@ class ImageObjectDetection(Task):
 
     def read(self, answer: Answer) -> Reading:
         """Return what was found, best first, in pixels of the picture."""
-        boxes, scores, classes = _rows(answer)
+        boxes, scores, classes = found_rows(answer, "classes", 2)
         order = np.argsort(-scores, kind="stable")[:MOST_FOUND]
         found = []
         for i in order[scores[order] >= LEAST_SCORE]:
@@ -80,21 +80,6 @@ left, top, width, height = view
 for i in np.argsort(-scores, kind="stable"):
     if scores[i] < {LEAST_SCORE if threshold is None else threshold:g}:
         break
-    y0, x0, y1, x1 = boxes[i]
-    x0, x1 = np.clip([left + x0 * width, left + x1 * width], 0, picture.width)
-    y0, y1 = np.clip([top + y0 * height, top + y1 * height], 0, picture.height)
+{BOX_SOURCE}
     index = round(float(classes[i]))
-    box = f"x={{x0:.1f}} y={{y0:.1f}} width={{x1 - x0:.1f}} height={{y1 - y0:.1f}}"
     print({LABEL}, f"{{scores[i]:.4f}}", box)"""
-
-
-def _rows(answer: Answer) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    boxes = answer.numbers("boxes", 3)
-    scores, classes = answer.numbers("scores", 2), answer.numbers("classes", 2)
-    count = int(answer.numbers("count", 1, 2).item(0))
-    if boxes.shape != (len(scores), 4) or scores.shape != classes.shape:
-        raise AnswerError(
-            f"boxes {boxes.shape}, scores {scores.shape}, classes {classes.shape}"
-        )
-    rows = max(0, min(count, len(scores)))
-    return boxes[:rows], scores[:rows], classes[:rows]

@@ -2,8 +2,39 @@
 
 import numpy as np
 
-from catalog.tasks.base import Answer
+from catalog.tasks.base import Answer, AnswerError
 from catalog.tasks.results import Box
+
+# Of copied code: the text `box` of the box `boxes[i]`, in pixels of the picture.
+BOX_SOURCE = """\
+    y0, x0, y1, x1 = boxes[i]
+    x0, x1 = np.clip([left + x0 * width, left + x1 * width], 0, picture.width)
+    y0, y1 = np.clip([top + y0 * height, top + y1 * height], 0, picture.height)
+    box = f"x={x0:.1f} y={y0:.1f} width={x1 - x0:.1f} height={y1 - y0:.1f}\""""
+
+
+def found_rows(
+    answer: Answer, role: str, *ranks: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return boxes, scores and a third tensor, cut to the number of things found.
+
+    Args:
+        answer: with `boxes` `[1, N, 4]`, `scores` `[1, N]` and `count` `[1]`.
+        role: of the third tensor, `[1, N, …]`.
+        ranks: the ranks it may have, counting the batch.
+
+    Raises:
+        AnswerError: they do not fit together.
+    """
+    boxes, scores = answer.numbers("boxes", 3), answer.numbers("scores", 2)
+    values = answer.numbers(role, *ranks)
+    count = int(answer.numbers("count", 1, 2).item(0))
+    if boxes.shape != (len(scores), 4) or len(values) != len(scores):
+        raise AnswerError(
+            f"boxes {boxes.shape}, scores {scores.shape}, {role} {values.shape}"
+        )
+    rows = max(0, min(count, len(scores)))
+    return boxes[:rows], scores[:rows], values[:rows]
 
 
 def box_in_picture(corners: np.ndarray, answer: Answer) -> Box | None:
