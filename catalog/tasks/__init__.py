@@ -6,10 +6,14 @@ from catalog.contract import Contract
 from catalog.inputs import ImageInput
 from catalog.tasks.base import Task
 from catalog.tasks.image_classification import ImageClassification
+from catalog.tasks.image_edge_detection import ImageEdgeDetection
+from catalog.tasks.image_face_detection import ImageFaceDetection
 from catalog.tasks.image_feature_vector import ImageFeatureVector
 from catalog.tasks.image_object_detection import ImageObjectDetection
+from catalog.tasks.image_pose_detection import ImagePoseDetection
 from catalog.tasks.image_segmentation import ImageSegmentation
 from catalog.tasks.image_style_transfer import ImageStyleTransfer
+from catalog.tasks.image_super_resolution import ImageSuperResolution
 from catalog.tasks.reading import read_json
 from catalog.tasks.results import Result
 from catalog.tasks.tensors import RawTensors
@@ -25,6 +29,10 @@ TASKS: dict[str, Task] = {
         ImageObjectDetection(),
         ImageStyleTransfer(),
         ImageSegmentation(),
+        ImagePoseDetection(),
+        ImageFaceDetection(),
+        ImageEdgeDetection(),
+        ImageSuperResolution(),
         TextClassification(),
         TextEmbedding(),
         TextGeneration(),
