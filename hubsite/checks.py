@@ -1,11 +1,13 @@
 """Checks that stop a production start with settings made for a laptop."""
 
+import base64
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from demos.throttles import RunThrottle
+from hubsite.secret import SIGNING_KEY_BYTES
 from hubsite.teams import teams
 
 
@@ -81,6 +83,24 @@ def check_workers(**_options: Any) -> list[CheckMessage]:
     except ValueError as problem:
         return [Error(f"HUB_WORKERS: {problem}", id="hubsite.E005")]
     return []
+
+
+@register(Tags.security)
+def check_signing_key(**_options: Any) -> list[CheckMessage]:
+    """The key that signs receipts must be one."""
+    try:
+        size = len(base64.b64decode(settings.SIGNING_KEY, validate=True))
+    except ValueError:
+        size = 0
+    if size == SIGNING_KEY_BYTES:
+        return []
+    return [
+        Error(
+            "HUB_SIGNING_KEY is not 32 bytes in base64.",
+            hint="Leave it out, or make one: openssl rand -base64 32.",
+            id="hubsite.E006",
+        )
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -14,7 +14,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from hubsite.environment import Environment
-from hubsite.secret import local_secret_key
+from hubsite.secret import local_secret_key, local_signing_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -33,6 +33,8 @@ PUBLIC_URL = env("HUB_PUBLIC_URL", default="").rstrip("/")
 
 DEBUG = env.bool("HUB_DEBUG", default=False)
 SECRET_KEY = env("HUB_SECRET_KEY", default="") or local_secret_key(VAR_DIR)
+# Ed25519, 32 bytes in base64: receipts of runs are signed with it.
+SIGNING_KEY = env("HUB_SIGNING_KEY", default="").strip() or local_signing_key(VAR_DIR)
 ALLOWED_HOSTS = env.list(
     "HUB_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"]
 )

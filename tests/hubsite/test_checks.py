@@ -53,3 +53,14 @@ def test_debug_is_refused_in_production(settings):
     settings.DEBUG = True
 
     assert "hubsite.E010" in [problem.id for problem in checks.check_production()]
+
+
+@pytest.mark.parametrize("key", ["", "short", "é", "A" * 43 + "=" * 9])
+def test_a_signing_key_that_is_none_is_an_error(settings, key):
+    settings.SIGNING_KEY = key
+
+    assert [problem.id for problem in checks.check_signing_key()] == ["hubsite.E006"]
+
+
+def test_the_signing_key_of_this_installation_passes():
+    assert checks.check_signing_key() == []
