@@ -40,7 +40,7 @@ PHOTO = Assets((), ("picture_input", "picture_arrival", "webcam"))
 DRAWING = Assets(("drawing",), ("picture_input", "picture_arrival", "drawing_input"))
 TEXT = Assets(("text-input",), ("text_input",))
 CHOICE = Assets(("options",))
-NUMBER = Assets(("options",), ("number_option",))
+NUMBER = Assets((), ("number_option",))
 
 
 def result_kind(contract: Contract | None) -> str:
