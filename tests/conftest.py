@@ -136,12 +136,15 @@ ORDER = ("worker", "zoo", "e2e")
 PROCESSES = {"worker", "live_site", "base_url"}
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the browser tests, before `-m` chooses among tests."""
+    if "e2e" in item.path.parts:
+        item.add_marker("e2e")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the browser tests, leave them out when asked to, and put tests in order."""
-    for item in items:
-        if "e2e" in item.path.parts:
-            item.add_marker("e2e")
+    """Leave the browser tests out when asked to, and put tests in order."""
     if os.environ.get("HUB_SKIP_BROWSER") == "1":
         items[:] = [item for item in items if not item.get_closest_marker("e2e")]
     items.sort(key=_place)
