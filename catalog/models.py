@@ -4,10 +4,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from catalog.contract import Contract
 from catalog.generic import demo_contract
+from catalog.labels import LabelList, browse, chinese_names, list_labels
 from catalog.querysets import ModelQuerySet, VersionQuerySet
 from catalog.signatures import Signature
 
@@ -203,6 +205,16 @@ class ModelVersion(models.Model):
         read off the signature.
         """
         return demo_contract(self.contract, self.signature_list)
+
+    @cached_property
+    def chinese_labels(self) -> dict[str, str]:
+        """Label → its Chinese name, where this site knows one."""
+        return chinese_names(self.labels)
+
+    def find_labels(self, text: str = "") -> LabelList:
+        """The labels that a search finds, in English or Chinese; all without one."""
+        offset = self.contract.output.label_offset if self.contract else 0
+        return browse(list_labels(self.labels, offset), text)
 
     @property
     def signature_list(self) -> list[Signature]:

@@ -119,6 +119,21 @@ def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResp
     return render(request, TAB_TEMPLATES[tab], context)
 
 
+def model_labels(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    """Show what a version can tell apart, searched; htmx asks for the list alone."""
+    if not version.labels:
+        raise Http404
+    context = _model_context(request, version, "labels")
+    context["listed"] = version.find_labels(request.GET.get("q", ""))
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "catalog/_labels_found.html" if is_fragment else "catalog/labels.html"
+    if not is_fragment:
+        context["versions"] = list(version.model.versions.all())
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
 def architecture_svg(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Send the drawing as a file of its own, in its own colours."""
     drawing = standalone_svg(_architecture(version), gettext(FIGURE_TITLE))

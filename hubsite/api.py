@@ -9,7 +9,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from catalog.api import model_list
 from hubsite.api_docs import api_docs
-from registry.api import model_detail
+from registry.api import model_detail, model_labels
 
 
 def no_such_address(request: HttpRequest) -> NoReturn:
@@ -24,6 +24,11 @@ urlpatterns = [
     # Runs first: their addresses end in a word that a handle could end in as well.
     path("v1/", include("demos.api_urls")),
     path("v1/models", model_list, name="api-models"),
+    re_path(
+        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)/labels$",
+        model_labels,
+        name="api-labels",
+    ),
     re_path(
         r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+)$",
         model_detail,

@@ -143,8 +143,8 @@ def _parameter(described: Json) -> Field:
 
 def _body(described: Json, components: Json) -> list[Field]:
     for content in described.get("content", {}).values():
-        name = content["schema"]["$ref"].rpartition("/")[2]
-        return _fields(components[name])
+        if link := content["schema"].get("$ref"):  # Free JSON has no fields.
+            return _fields(components[link.rpartition("/")[2]])
     return []
 
 

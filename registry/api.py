@@ -2,6 +2,7 @@
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -26,6 +27,48 @@ class NotServed(APIException):
     def __init__(self, reason: NotHosted) -> None:
         super().__init__(reason.sentence, reason.code)
         self.status_code = reason.status
+
+
+class LabelSerializer(serializers.Serializer):
+    """A label of a model's answers."""
+
+    index = serializers.IntegerField(help_text="Its place in the module's answer.")
+    label = serializers.CharField(source="name", help_text="As the model spells it.")
+    name_zh_hans = serializers.CharField(
+        help_text="This site's own translation; empty where there is none."
+    )
+
+
+class LabelListSerializer(serializers.Serializer):
+    """The labels a search finds."""
+
+    count = serializers.IntegerField(help_text="Found.")
+    total = serializers.IntegerField(help_text="That the model has.")
+    results = LabelSerializer(many=True)
+
+
+@extend_schema(
+    operation_id="list_labels",
+    tags=["models"],
+    parameters=[
+        HANDLE,
+        OpenApiParameter("q", description="Words in English or Chinese."),
+    ],
+    responses=LabelListSerializer,
+)
+@api_view(["GET"])
+def model_labels(request: Request, handle: str) -> Response:
+    """Find what a classifier or detector can tell apart, the closest first."""
+    try:
+        version = find_page(handle)
+    except NotHosted as reason:
+        raise NotServed(reason) from reason
+    listed = version.find_labels(request.GET.get("q", ""))
+    found = listed.found
+    if not listed.text:
+        found = sorted(found, key=lambda label: label.index)
+    answer = {"count": len(found), "total": listed.total, "results": found}
+    return Response(LabelListSerializer(answer).data)
 
 
 @extend_schema(

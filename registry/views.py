@@ -61,6 +61,8 @@ def _page(
 ) -> HttpResponse:
     if page is None:
         return pages.model_page(request, version)
+    if page == "labels":
+        return pages.model_labels(request, version)
     if page == "architecture.svg":
         return pages.architecture_svg(request, version)
     if page == "architecture.json":

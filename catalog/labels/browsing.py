@@ -33,6 +33,26 @@ class Label:
     group: Group
 
 
+@dataclass(frozen=True, slots=True)
+class LabelList:
+    """The labels of a model that answer a search.
+
+    Attributes:
+        text: what was searched for.
+        total: how many labels the model has.
+        groups: those found; in one nameless group where a search ranks them.
+    """
+
+    text: str
+    total: int
+    groups: list[tuple[Group, list[Label]]]
+
+    @property
+    def found(self) -> list[Label]:
+        """All that were found, in the order shown."""
+        return [label for _group, labels in self.groups for label in labels]
+
+
 class _Match(IntEnum):
     """How well a label answers a search, best first."""
 
@@ -56,6 +76,17 @@ def list_labels(labels: Sequence[str], offset: int = 0) -> list[Label]:
         Label(index, label, name.zh_hans, name.words, name.group)
         for index, (label, name) in enumerate(zip(labels, found, strict=True), offset)
     ]
+
+
+def browse(labels: Sequence[Label], text: str) -> LabelList:
+    """Return the labels a search finds; without one, all of them by groups."""
+    text = text[:MAX_QUERY_LENGTH]
+    if text.strip():
+        return LabelList(text, len(labels), [(Group(), find_labels(labels, text))])
+    groups: dict[Group, list[Label]] = {}
+    for label in labels:
+        groups.setdefault(label.group, []).append(label)
+    return LabelList("", len(labels), list(groups.items()))
 
 
 def find_labels(labels: Sequence[Label], text: str) -> list[Label]:

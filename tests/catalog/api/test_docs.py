@@ -14,6 +14,7 @@ def test_schema_is_valid_and_complete():
     assert set(schema["paths"]) == {
         "/api/v1/models",
         "/api/v1/models/{handle}",
+        "/api/v1/models/{handle}/labels",
         "/api/v1/models/{handle}/predict",
         "/api/v1/models/{handle}/runs",
         "/api/v1/runs/{run_id}",

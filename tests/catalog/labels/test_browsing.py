@@ -2,13 +2,13 @@
 
 import pytest
 
-from catalog.labels import find_labels, list_labels
+from catalog.labels import browse, list_labels
 
 LABELS = ["tabby", "beagle", "cab", "crane (bird)", "crane (machine)", "hotdog", "pug"]
 
 
 def found(text: str) -> list[str]:
-    return [label.name for label in find_labels(list_labels(LABELS), text)]
+    return [label.name for label in browse(list_labels(LABELS), text).found]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,17 @@ def test_kind_finds_its_members_after_what_bears_the_name():
 
 
 def test_nothing_typed_finds_everything():
-    assert found(" ") == LABELS
+    assert sorted(found(" ")) == sorted(LABELS)
+
+
+def test_all_labels_are_listed_by_groups():
+    listed = browse(list_labels(LABELS), "")
+
+    groups = {
+        group.name: [item.name for item in items] for group, items in listed.groups
+    }
+    assert groups["Dogs"] == ["beagle", "pug"]
+    assert listed.total == 7
 
 
 def test_index_is_the_place_in_the_answer():
@@ -49,5 +59,5 @@ def test_index_is_the_place_in_the_answer():
 def test_labels_without_names_are_found_by_themselves():
     labels = list_labels(["liver", "spleen"])
 
-    assert [label.name for label in find_labels(labels, "sp")] == ["spleen"]
+    assert [label.name for label in browse(labels, "sp").found] == ["spleen"]
     assert labels[0].name_zh_hans == ""
