@@ -39,7 +39,7 @@ HANDLE = OpenApiParameter(
 )
 RUN_ID = OpenApiParameter("run_id", OpenApiTypes.UUID, OpenApiParameter.PATH)
 _REASONS = {
-    400: "No picture, an empty or damaged one, or a choice the model does not offer.",
+    400: "No picture or text, a damaged one, or something the model does not take.",
     403: "The run is one of the site's own examples.",
     404: "No such model or run, or the model has no demo.",
     410: "The model was withdrawn, or the run deleted.",
@@ -163,16 +163,13 @@ def _start(request: Request, handle: str) -> Run:
     version = _version(handle)
     try:
         count_run(request)
-        if not services.has_demo(version):
+        contract = version.demo_contract
+        if contract is None:
             raise services.NoDemo
-        api_input.check_announced_size(request)
+        api_input.check_announced_size(request, len(contract.images))
         api_input.check_readable(request)
-        return services.start_run(
-            version=version,
-            picture=api_input.picture(request),
-            sample=api_input.sample(request),
-            options=api_input.options(request, version),
-        )
+        asked = api_input.arguments(request, contract)
+        return services.start_run(version=version, **asked)
     except services.RunRefused as error:
         raise Refused(
             error.code, error.status, error.params, wait_s=error.retry_after_s

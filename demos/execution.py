@@ -10,11 +10,14 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
 from catalog.contract import Contract
+from catalog.inputs import TensorInput, TextInput
 from demos import events, files, nearest, workers
 from demos.engine.engine import Engine, Outcome
 from demos.engine.errors import EngineError, PictureRefused
+from demos.engine.feeding import Given
 from demos.engine.libraries import provenance
 from demos.engine.runtimes import import_tensorflow
+from demos.engine.tensors import parse_tensor
 from demos.models import Run
 from demos.queues import TENSORFLOW
 from registry.modules.archive import ArchiveRefused
@@ -83,7 +86,7 @@ def execute(run_id: str) -> None:
 
 def _predict(run: Run) -> Outcome:
     module = _module_of(run)
-    picture = files.read_picture(run)
+    inputs = _inputs_of(run, module.contract)
 
     def enter(stage: str) -> None:
         if stage == Run.State.RUNNING and not run.mark_running():
@@ -95,10 +98,25 @@ def _predict(run: Run) -> Outcome:
         path=module.path,
         contract=module.contract,
         labels=run.version.labels,
-        inputs={module.contract.input.name: picture.image},
+        inputs=inputs,
         options=run.options,
         on_stage=enter,
     )
+
+
+def _inputs_of(run: Run, contract: Contract) -> dict[str, Given]:
+    """What the engine is fed: pictures, lines, and tensors that were typed in."""
+    inputs: dict[str, Given] = {
+        rule.name: files.read_picture(run, place).image
+        for place, rule in enumerate(contract.images, 1)
+    }
+    for rule in contract.inputs:
+        lines = run.texts.get(rule.name)
+        if isinstance(rule, TextInput):
+            inputs[rule.name] = lines or []
+        elif isinstance(rule, TensorInput) and lines:
+            inputs[rule.name] = parse_tensor(rule, lines[0])
+    return inputs
 
 
 def _module_of(run: Run) -> _Module:

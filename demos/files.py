@@ -2,19 +2,23 @@
 
 import contextlib
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
+from catalog.contract import Contract
 from demos.engine.errors import PictureRefused
 from demos.engine.images import DecodedPicture, Limits, decode
-from demos.models import Run
+from demos.models import Run, Sample
 
-# Whatever a run may have left: names are fixed, so that nothing depends on what
-# the row happens to say when its files are deleted.
-_NAMES = ("picture.jpg", "picture.png", "output.png")
+OUTPUT = "output.png"
+
+Picture = DecodedPicture | Sample
 
 
 def upload_limits() -> Limits:
@@ -47,20 +51,112 @@ def save(key: str, data: bytes) -> None:
 
 def save_output(run: Run, png: bytes) -> str:
     """Write the picture that came out; return its key."""
-    key = f"{run.folder}/output.png"
+    key = f"{run.folder}/{OUTPUT}"
     save(key, png)
     return key
 
 
-def read_picture(run: Run) -> DecodedPicture:
-    """Read the picture a run is about: its own, else its sample.
+def copy_output(source: Run, run: Run) -> str:
+    """Give a run its own copy of what came out of another; return its key.
+
+    Raises:
+        FileNotFoundError: the other run was deleted meanwhile.
+    """
+    if not source.output_key:
+        return ""
+    with default_storage.open(source.output_key) as file:
+        return save_output(run, file.read())
+
+
+def read_picture(run: Run, place: int = 1) -> DecodedPicture:
+    """Read a picture a run is about: its own, else its sample.
+
+    Args:
+        run: of which version is at hand.
+        place: 1 for the first picture of the contract, the one that is shown.
 
     Raises:
         FileNotFoundError: it was deleted.
     """
-    key = run.picture_key or (run.sample.picture.name if run.sample else "")
+    return _read(_key(run, place))
+
+
+def note_pictures(
+    run: Run, contract: Contract, pictures: Mapping[str, Picture]
+) -> dict[str, bytes]:
+    """Note a run's pictures in its row.
+
+    Returns:
+        Key → file of each that is no sample, to be saved once the row is.
+    """
+    kept = {}
+    for place, rule in enumerate(contract.images, 1):
+        shown = pictures[rule.name]
+        sample = shown if isinstance(shown, Sample) else None
+        key, notes = "", []
+        if not isinstance(shown, Sample):
+            key, notes = f"{run.folder}/{_name(shown, place)}", list(shown.notes)
+            kept[key] = shown.to_file()
+        if place == 1:
+            run.sample, run.picture_key, run.notes = sample, key, notes
+            run.width, run.height = shown.width, shown.height
+            continue
+        run.pictures[rule.name] = {
+            "sample": sample.slug if sample else "",
+            "key": key,
+            "width": shown.width,
+            "height": shown.height,
+            "notes": notes,
+        }
+    return kept
+
+
+def given_picture(run: Run, place: int) -> Picture:
+    """Return a picture of a run as it was given, to be given again.
+
+    Raises:
+        FileNotFoundError: it was deleted.
+    """
+    kept = _kept(run, place)
+    if kept.get("key"):
+        # As it is kept there is nothing left to change in it.
+        return replace(read_picture(run, place), notes=tuple(kept["notes"]))
+    sample = Sample.objects.filter(slug=kept["sample"]).first()
+    if sample is None:
+        raise FileNotFoundError("The sample was deleted.")
+    return sample
+
+
+def _name(picture: DecodedPicture, place: int) -> str:
+    """What a run's own picture is called in its folder."""
+    stem = "picture" if place == 1 else f"picture-{place}"
+    return f"{stem}.{picture.extension}"
+
+
+def _kept(run: Run, place: int) -> dict[str, Any]:
+    """What the row notes of a picture: its key, or the slug of its sample."""
+    if place == 1:
+        slug = run.sample.slug if run.sample else ""
+        return {"key": run.picture_key, "sample": slug, "notes": run.notes}
+    contract = run.version.demo_contract
+    images = contract.images if contract else ()
+    name = images[place - 1].name if place <= len(images) else ""
+    return run.pictures.get(name, {"sample": ""})
+
+
+def _key(run: Run, place: int) -> str:
+    if place == 1 and run.sample and not run.picture_key:
+        return run.sample.picture.name or ""
+    kept = _kept(run, place)
+    if kept.get("key") or not kept["sample"]:
+        return str(kept.get("key", ""))
+    sample = Sample.objects.filter(slug=kept["sample"]).first()
+    return (sample.picture.name if sample else "") or ""
+
+
+def _read(key: str) -> DecodedPicture:
     if not key:
-        raise FileNotFoundError("The run has no picture.")
+        raise FileNotFoundError("The run has no such picture.")
     with default_storage.open(key) as file:
         data = file.read()
     # It was taken and stored by us: limits are for what comes from outside.
@@ -69,13 +165,20 @@ def read_picture(run: Run) -> DecodedPicture:
 
 def delete_output(run: Run) -> None:
     """Delete the picture that came out."""
-    default_storage.delete(f"{run.folder}/output.png")
+    default_storage.delete(f"{run.folder}/{OUTPUT}")
     _delete_if_empty(run.folder)
 
 
 def delete_files(run: Run) -> None:
-    """Delete every file of a run; safe to call again."""
-    for name in _NAMES:
+    """Delete every file of a run; safe to call again.
+
+    The folder is asked what is in it, not the row, which may say something else.
+    """
+    try:
+        folders, names = default_storage.listdir(run.folder)
+    except FileNotFoundError:
+        return
+    for name in (*names, *folders):
         default_storage.delete(f"{run.folder}/{name}")
     _delete_if_empty(run.folder)
 

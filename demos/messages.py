@@ -73,6 +73,13 @@ SENTENCES = {
     # Asking for a run: `demos.services.RunRefused`.
     "no_demo": _("This model has no demo."),
     "no_picture": _("Choose a picture, or pick one of the samples."),
+    "no_second_picture": _("“%(label)s”: choose a picture, or pick a sample."),
+    "no_text": _("Write something, or take one of the examples."),
+    "too_many_texts": _("There are %(count)s texts; the limit is %(limit)s."),
+    "text_too_long": _(
+        "Text %(line)s has %(count)s characters; the limit is %(limit)s."
+    ),
+    "bad_tensor": _("“%(name)s” takes %(takes)s, as nested lists of JSON."),
     "no_sample": _("There is no such sample. Pick one of those shown."),
     "bad_option": _("The model does not offer that. What it offers: %(offered)s."),
     "picture_gone": _("The picture was deleted. Send it again."),
@@ -89,18 +96,19 @@ SENTENCES = {
         "The model takes other inputs than its demo contract says. "
         "Please tell its publisher."
     ),
-    "module_failed": _("The model failed on this picture. Another one may work."),
+    "module_failed": _("The model failed on this input. Another one may work."),
     "bad_input": _("The model cannot be fed with that. Look at what it takes."),
     "module_output": _(
         "The model's answer is not what its demo contract says. "
         "Please tell its publisher."
     ),
     "took_too_long": _(
-        "The model took too long and was stopped. Try a smaller picture."
+        "The model took too long and was stopped. Try a smaller picture or a "
+        "shorter text."
     ),
     "worker_lost": _(
         "The process that ran the model died twice, perhaps for want of memory. "
-        "Try a smaller picture."
+        "Try a smaller picture or a shorter text."
     ),
     "internal_error": _(
         "Something went wrong here. It has been noted; please try again."

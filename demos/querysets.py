@@ -5,6 +5,8 @@ from typing import Self
 
 from django.db import models
 
+from catalog.models import ModelVersion
+
 
 class RunQuerySet(models.QuerySet):
     """Reads of `Run`."""
@@ -24,6 +26,18 @@ class RunQuerySet(models.QuerySet):
     def of_kind(self, kind: str) -> Self:
         """Runs whose answer is of one kind, as `catalog.tasks` names it."""
         return self.filter(result__kind=kind)
+
+    def answers_to(
+        self, version: ModelVersion, input_sha256: str, moment: datetime
+    ) -> Self:
+        """Finished runs of a version that were fed the same, the newest first."""
+        return self.filter(
+            version=version,
+            input_sha256=input_sha256,
+            state="finished",
+            is_specimen=False,
+            expires_at__gt=moment,
+        ).order_by("-created_at")
 
     def expired_at(self, moment: datetime) -> Self:
         """Runs whose picture and answer are due for deletion."""

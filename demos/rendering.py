@@ -18,7 +18,7 @@ def run_context(run: Run, base_url: str) -> dict[str, Any]:
     return {
         "run": run,
         "version": run.version,
-        "contract": run.version.contract,
+        "contract": run.version.demo_contract,
         "position": services.queue_position(run)
         if run.state == run.State.QUEUED
         else 0,

@@ -1,12 +1,14 @@
 """The site's own pictures to try, with their credits."""
 
 import io
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from PIL import Image, ImageOps
 
+from catalog.inputs import ImageInput
 from catalog.models import ModelVersion
 from demos import files
 from demos.engine.images import decode
@@ -55,13 +57,50 @@ def save_sample(  # noqa: PLR0913 - one for each column
     return sample
 
 
-def samples_for(version: ModelVersion) -> QuerySet[Sample]:
-    """Return the samples that show a version well, all where it names none."""
-    contract = version.contract
-    if contract is None:
+def samples_for(version: ModelVersion, place: int = 1) -> QuerySet[Sample]:
+    """Return the samples that show a version well, all where it names none.
+
+    Args:
+        version: with or without pictures among its inputs.
+        place: of the picture among them, from 1 on.
+    """
+    contract = version.demo_contract
+    images = contract.images if contract else ()
+    if place > len(images):
         return Sample.objects.none()
-    named = Sample.objects.filter(slug__in=contract.samples)
-    return named if contract.samples and named.exists() else Sample.objects.all()
+    slugs = images[place - 1].samples
+    named = Sample.objects.filter(slug__in=slugs)
+    return named if slugs and named.exists() else Sample.objects.all()
+
+
+def samples_by_field(version: ModelVersion) -> dict[str, QuerySet[Sample]]:
+    """Return the samples of every picture, by its field in forms and in the API."""
+    contract = version.demo_contract
+    fields = contract.fields.items() if contract else ()
+    names = [name for name, rule in fields if isinstance(rule, ImageInput)]
+    return {name: samples_for(version, place) for place, name in enumerate(names, 1)}
+
+
+def example_inputs(version: ModelVersion) -> dict[str, Any] | None:
+    """Return what shows a version well, as `services.start_run` takes it.
+
+    None where a picture or a text is needed and there is none.
+    """
+    contract = version.demo_contract
+    if contract is None:
+        return None
+    pictures = {
+        rule.name: samples_for(version, place).first()
+        for place, rule in enumerate(contract.images, 1)
+    }
+    texts = {rule.name: rule.samples[:1] for rule in contract.texts}
+    if not all(pictures.values()) or not all(texts.values()):
+        return None
+    lines = {
+        rule.name: texts[rule.name][0].splitlines() if rule.many else texts[rule.name]
+        for rule in contract.texts
+    }
+    return {"pictures": pictures, "texts": lines}
 
 
 def _thumbnail(image: Image.Image) -> bytes:

@@ -2,18 +2,31 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from catalog.tasks import result_of
+from catalog.tasks import RESULTS, result_of
+from catalog.tasks.reading import schema_of
 from demos import messages, services
 from demos.models import Run
 
 PREDICTIONS_HELP = (
-    "Best first; null until finished. Classification: `label`, `index`, `score`. "
-    "Detection: the same and `box` with `x`, `y`, `width`, `height` in pixels of the "
-    "upright picture. Feature vector: one item with `vector` and `norm`. "
-    "Segmentation: `label`, `index`, `share` of the picture. Style transfer: one item "
-    "with `width` and `height` of the picture that came out."
+    "What the answer lists, best first; null until finished. Classification: `label`, "
+    "`index`, `score`. Detection: the same and `box` in pixels of the upright picture. "
+    "Segmentation: `label`, `index`, `share` of the picture. Where nothing is to be "
+    "listed, one item with the whole."
+)
+RESULT_HELP = (
+    "The whole answer; `kind` says which fields it has. Null until finished. Every "
+    "kind is described in the OpenAPI schema."
+)
+CACHED_HELP = (
+    "Whether the answer was kept from a run that was fed exactly the same; send "
+    "`fresh` to have the model run again."
+)
+TEXT_HELP = (
+    "Instead of a picture, where the model takes texts: one, with a line for each where "
+    "it takes many. In JSON `texts` may be a list."
 )
 NOTES_HELP = (
     "What was changed in the upload: `first_frame` of an animation taken, "
@@ -22,14 +35,32 @@ NOTES_HELP = (
 OUTPUT_HELP = "The picture or mask that came out, PNG; null where there is none."
 
 
+@extend_schema_field(
+    {
+        "type": "object",
+        "oneOf": [schema_of(kind) for kind in RESULTS.values()],
+    }
+)
+class ResultField(serializers.JSONField):
+    """An answer of any kind; its schema is made from the results' dataclasses."""
+
+
 class RunRequestSerializer(serializers.Serializer):
-    """A picture or a sample. Fields named after the model's choices are taken too."""
+    """What the model takes: a picture or a sample, a text, or both.
+
+    Further inputs, choices and numbers have fields of their own names, as the model's
+    `contract` says; the sample for a further picture is `<name>_sample`.
+    """
 
     image = serializers.FileField(
         required=False, help_text="JPEG, PNG, WebP, GIF (first frame) or BMP."
     )
     sample = serializers.SlugField(
         required=False, help_text="Instead of `image`: one of the site's samples."
+    )
+    text = serializers.CharField(required=False, help_text=TEXT_HELP)
+    fresh = serializers.BooleanField(
+        required=False, help_text="Run the model even where the answer is known."
     )
 
 
@@ -75,13 +106,21 @@ class RunSerializer(serializers.Serializer):
     page_url = serializers.URLField(help_text="The same for people.")
     model = RunModelSerializer()
     queue_position = serializers.IntegerField(help_text="1 is the next, 0 is taken.")
-    width = serializers.IntegerField(help_text="Of the upright picture, in pixels.")
+    width = serializers.IntegerField(
+        help_text="Of the upright picture, in pixels; 0 without one."
+    )
     height = serializers.IntegerField()
     notes = serializers.ListField(child=serializers.CharField(), help_text=NOTES_HELP)
-    options = serializers.DictField(child=serializers.IntegerField())
+    texts = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="What was written, by the names of the model's inputs.",
+    )
+    options = serializers.DictField(child=serializers.FloatField())
     predictions = serializers.ListField(
         child=serializers.DictField(), allow_null=True, help_text=PREDICTIONS_HELP
     )
+    result = ResultField(allow_null=True, help_text=RESULT_HELP)
+    cached = serializers.BooleanField(help_text=CACHED_HELP)
     output_url = serializers.URLField(allow_null=True, help_text=OUTPUT_HELP)
     timings_ms = TimingsSerializer(allow_null=True)
     error = ErrorSerializer(allow_null=True)
@@ -106,6 +145,8 @@ class PredictionSerializer(serializers.Serializer):
     predictions = serializers.ListField(
         child=serializers.DictField(), help_text=PREDICTIONS_HELP
     )
+    result = ResultField(help_text=RESULT_HELP)
+    cached = serializers.BooleanField(help_text=CACHED_HELP)
     output_url = serializers.URLField(allow_null=True, help_text=OUTPUT_HELP)
     timings_ms = TimingsSerializer()
     model = RunModelSerializer()
@@ -131,8 +172,11 @@ def run_answer(run: Run, base_url: str) -> dict[str, Any]:
         "width": run.width,
         "height": run.height,
         "notes": run.notes,
+        "texts": run.texts,
         "options": run.options,
         "predictions": _predictions(run.result),
+        "result": run.result,
+        "cached": run.is_repeated,
         "output_url": f"{page_url}/output" if has_output else None,
         "timings_ms": run.timings_ms or None,
         "error": _error(run),
@@ -144,7 +188,7 @@ def run_answer(run: Run, base_url: str) -> dict[str, Any]:
 def prediction_answer(run: Run, base_url: str) -> dict[str, Any]:
     """Return a finished run as `PredictionSerializer` describes it."""
     whole = run_answer(run, base_url)
-    names = ("predictions", "output_url", "timings_ms", "model")
+    names = ("predictions", "result", "cached", "output_url", "timings_ms", "model")
     address = {name: whole[name] for name in ("id", "url", "page_url", "expires_at")}
     return {**{name: whole[name] for name in names}, "run": address}
 
@@ -152,14 +196,6 @@ def prediction_answer(run: Run, base_url: str) -> dict[str, Any]:
 def _predictions(result: dict[str, Any] | None) -> list[dict[str, Any]] | None:
     if result is None:
         return None
-    if result["kind"] == "vector":
-        return [{"vector": result["values"], "norm": result["norm"]}]
-    if result["kind"] == "picture":
-        return [{"width": result["width"], "height": result["height"]}]
-    if result["kind"] == "segmentation":
-        return result["segments"]
-    if "predictions" in result:
-        return result["predictions"]
     known = result_of(result)
     return known.listed() if known else [result]
 

@@ -1,27 +1,41 @@
 """What visitors, programs and the clock ask of the demo."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import structlog
 from django.conf import settings
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from catalog.models import ModelVersion
-from catalog.tasks import task_of
 from demos import events, files
-from demos.engine.errors import EngineError
-from demos.engine.feeding import option_tensors
 from demos.engine.images import DecodedPicture
-from demos.models import Run, Sample
-from demos.samples import samples_for, save_sample
+from demos.given import (
+    BadOption,
+    Given,
+    NoPicture,
+    Picture,
+    RunRefused,
+    checked,
+    digest,
+)
+from demos.models import Run, RunGroup, Sample
+from demos.samples import samples_by_field, samples_for, save_sample
 from demos.tasks import run_demo
 from demos.workers import live_workers
 
-# Samples are asked for here too, though they live in a module of their own.
-__all__ = ["samples_for", "save_sample"]
+# Asked for here too, though they live in modules of their own.
+__all__ = [
+    "BadOption",
+    "NoPicture",
+    "RunRefused",
+    "samples_by_field",
+    "samples_for",
+    "save_sample",
+]
 
 log = structlog.get_logger()
 
@@ -30,47 +44,16 @@ QUEUE_FULL_RETRY_S = 10
 BROKER_RETRY_S = 5
 
 
-class RunRefused(Exception):
-    """No run was started; `demos.messages` has the sentence of each code.
-
-    Attributes:
-        code: why, for programs.
-        params: facts that the sentence names.
-        status: the HTTP status that says the same.
-        retry_after_s: when asking again makes sense.
-    """
-
-    code = "refused"
-    status = 400
-    retry_after_s: int | None = None
-
-    def __init__(self, **params: Any) -> None:
-        super().__init__(self.code)
-        self.params = params
-
-
 class NoDemo(RunRefused):
     """The version carries no demo that this site can run."""
 
     code, status = "no_demo", 404
 
 
-class NoPicture(RunRefused):
-    """Neither a picture nor a sample was given."""
-
-    code = "no_picture"
-
-
 class NoSample(RunRefused):
     """No sample has this name."""
 
     code = "no_sample"
-
-
-class BadOption(RunRefused):
-    """An option is not one of the model's choices."""
-
-    code = "bad_option"
 
 
 class PictureGone(RunRefused):
@@ -100,48 +83,63 @@ class QueueState:
     is_reachable: bool = True
 
 
+class Details(TypedDict, total=False):
+    """What a run's row may note besides its inputs.
+
+    `is_specimen`: kept for show, never expires. `group`, `position`, `title`: of runs
+    that were asked for together, the title that of a file or a variant.
+    """
+
+    is_specimen: bool
+    group: RunGroup
+    position: int
+    title: str
+
+
 def start_run(
     *,
     version: ModelVersion,
     picture: DecodedPicture | None = None,
     sample: Sample | None = None,
-    options: Mapping[str, int] | None = None,
-    is_specimen: bool = False,
+    pictures: Mapping[str, Picture] | None = None,
+    texts: Mapping[str, Sequence[str]] | None = None,
+    options: Mapping[str, float] | None = None,
+    is_fresh: bool = False,
+    **details: Unpack[Details],
 ) -> Run:
-    """Ask for a prediction: keep the picture, note the run, send it to a worker.
+    """Ask for a prediction: keep what was given, note the run, send it to a worker.
 
-    Call it outside a transaction: the worker must see the row when the message
-    arrives, and a broker that cannot be reached must be told to the visitor.
+    A run that was fed exactly the same lately has the answer already: the new one is
+    finished at once with its own copy. Call it outside a transaction: the worker must
+    see the row when the message arrives, and visitors be told of a broker that is gone.
 
     Args:
         version: what to run.
-        picture: decoded; wins over `sample`.
-        sample: one of the site's pictures.
-        options: choice name → the number chosen.
-        is_specimen: a run kept for show, which never expires.
+        picture: the first one, decoded; wins over `sample`.
+        sample: one of the site's pictures, as the first.
+        pictures: any of them, by the names of the contract's inputs.
+        texts: by the names of the inputs: lines, or a tensor as JSON.
+        options: choice or number → what is chosen; the default where left out.
+        is_fresh: run it even where the answer is known.
+        details: for the row.
 
     Raises:
         RunRefused: one of its kinds; nothing is kept then.
     """
-    if not has_demo(version):
+    contract = version.demo_contract
+    if contract is None:
         raise NoDemo
-    shown = picture or sample
-    if shown is None:
-        raise NoPicture
-    chosen = dict(options or {})
-    _check_options(version, chosen)
-    if Run.objects.waiting().count() >= settings.DEMO_MAX_QUEUED_RUNS:
+    shown = dict(pictures or {})
+    if contract.image and (first := picture or sample):
+        shown[contract.image.name] = first
+    given = checked(contract, Given(shown, texts or {}, options or {}))
+    run = Run(version=version, options=given.options, texts=given.texts, **details)
+    kept = files.note_pictures(run, contract, given.pictures)
+    run.input_sha256 = digest(version, contract, given, kept)
+    known = None if is_fresh or run.is_specimen else _known_answer(run)
+    if known is None and Run.objects.waiting().count() >= settings.DEMO_MAX_QUEUED_RUNS:
         raise QueueFull(limit=settings.DEMO_MAX_QUEUED_RUNS)
-    run = Run(
-        version=version,
-        sample=None if picture else sample,
-        width=shown.width,
-        height=shown.height,
-        notes=list(picture.notes) if picture else [],
-        options=chosen,
-        is_specimen=is_specimen,
-    )
-    return _queued(run, picture)
+    return _stored(run, kept, known)
 
 
 def retry_run(run: Run) -> Run:
@@ -150,16 +148,19 @@ def retry_run(run: Run) -> Run:
     Raises:
         RunRefused: as `start_run`, or its picture was deleted.
     """
+    if run.state == Run.State.EXPIRED:
+        raise PictureGone
+    contract = run.version.demo_contract
+    images = contract.images if contract else ()
     try:
-        picture = files.read_picture(run) if run.picture_key else None
+        pictures = {
+            rule.name: files.given_picture(run, place)
+            for place, rule in enumerate(images, 1)
+        }
     except FileNotFoundError as error:
         raise PictureGone from error
-    if picture is None and run.sample is None:
-        raise PictureGone
-    if picture:  # As it is kept there is nothing left to change in it.
-        picture = replace(picture, notes=tuple(run.notes))
     return start_run(
-        version=run.version, picture=picture, sample=run.sample, options=run.options
+        version=run.version, pictures=pictures, texts=run.texts, options=run.options
     )
 
 
@@ -207,20 +208,8 @@ def queue_state() -> QueueState:
 
 
 def has_demo(version: ModelVersion) -> bool:
-    """Whether this site can run the version on a picture."""
-    contract = version.contract
-    return contract is not None and task_of(contract) is not None and not contract.texts
-
-
-def _check_options(version: ModelVersion, options: dict[str, int]) -> None:
-    contract = version.contract
-    try:
-        if contract:
-            option_tensors(contract, options)
-    except EngineError as error:
-        choices = contract.choices if contract else ()
-        offered = (f"{choice.name} 0–{choice.count - 1}" for choice in choices)
-        raise BadOption(offered=", ".join(offered) or "–") from error
+    """Whether this site can run the version."""
+    return version.demo_contract is not None
 
 
 def enqueue(run: Run) -> None:
@@ -236,23 +225,42 @@ def enqueue(run: Run) -> None:
         raise BrokerUnavailable from error
 
 
-def _queued(run: Run, picture: DecodedPicture | None) -> Run:
-    """Store a run and send it off; on failure leave nothing behind.
+def _known_answer(run: Run) -> Run | None:
+    """The newest run that was fed the same and has an answer."""
+    if not settings.DEMO_REUSE_ANSWERS:
+        return None
+    return Run.objects.answers_to(run.version, run.input_sha256, timezone.now()).first()
+
+
+def _stored(run: Run, kept: Mapping[str, bytes], known: Run | None) -> Run:
+    """Store a run and answer it or send it off; on failure leave nothing behind.
 
     The row comes first: a file that no row knows would never be deleted.
     """
-    if picture:
-        run.picture_key = f"{run.folder}/picture.{picture.extension}"
     run.save(force_insert=True)
     try:
-        if picture:
-            files.save(run.picture_key, picture.to_file())
+        for key, data in kept.items():
+            files.save(key, data)
+        if known and _answered(run, known):
+            return run
         enqueue(run)
     except BaseException:
         _undo(run)
         raise
     log.info("run.queued", run_id=str(run.pk), version=run.version.handle)
     return run
+
+
+def _answered(run: Run, known: Run) -> bool:
+    """Give a run the answer of another; False where that was deleted meanwhile."""
+    try:
+        output_key = files.copy_output(known, run)
+    except FileNotFoundError:
+        return False
+    run.take_answer(known, output_key)
+    events.append(run.pk, run.state)
+    log.info("run.repeated", run_id=str(run.pk), version=run.version.handle)
+    return True
 
 
 def _undo(run: Run) -> None:

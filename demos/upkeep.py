@@ -14,6 +14,7 @@ from demos import events, files, nearest, services
 from demos.connections import redis_client
 from demos.models import Run
 from demos.queues import OF_RUNS
+from demos.samples import example_inputs
 from demos.workers import LIFETIME_S, live_workers
 
 log = structlog.get_logger()
@@ -97,7 +98,7 @@ def take_back(worker: str, *, took_too_long: bool) -> None:
 
 
 def ensure_specimens() -> None:
-    """Start a run of the first sample for every demo that has none to show."""
+    """Start a run of the first samples for every demo that has none to show."""
     shown = Run.objects.filter(is_specimen=True)
     tried = shown.exclude(state=Run.State.FAILED) | shown.filter(
         created_at__gt=timezone.now() - SPECIMEN_RETRY_AFTER
@@ -108,11 +109,11 @@ def ensure_specimens() -> None:
         .exclude(pk__in=tried.values("version"))
     )
     for version in bare.select_related("model__publisher")[:MOST_SPECIMENS_AT_ONCE]:
-        sample = services.samples_for(version).first()
-        if sample is None:
+        example = example_inputs(version)
+        if example is None:
             continue
         try:
-            services.start_run(version=version, sample=sample, is_specimen=True)
+            services.start_run(version=version, is_specimen=True, **example)
         except services.RunRefused as refused:
             log.info("specimen.not_made", version=version.handle, code=refused.code)
 

@@ -42,12 +42,13 @@ def demo(request: HttpRequest, handle: str, number: str) -> HttpResponse:
         context = {"status": reason.status, "message": reason.sentence}
         page = f"{reason.status}.html"
         return render(request, page, context, status=reason.status)
-    if not services.has_demo(version):
+    contract = version.demo_contract
+    if contract is None:
         raise Http404(messages.sentence("no_demo"))
     if request.method != "POST":
         return _page(request, version)
     try:
-        check_announced_size(request)
+        check_announced_size(request, len(contract.images))
     except PictureRefused as refused:
         return _refuse(request, version, Refusal.of_picture(refused))
     return _start(request, version)
@@ -55,8 +56,8 @@ def demo(request: HttpRequest, handle: str, number: str) -> HttpResponse:
 
 @csrf_protect
 def _start(request: HttpRequest, version: ModelVersion) -> HttpResponse:
-    contract = version.contract
-    assert contract is not None  # noqa: S101 - `has_demo` says so
+    contract = version.demo_contract
+    assert contract is not None  # noqa: S101 - `demo` has looked
     form = RunForm(contract, request.POST, request.FILES)
     try:
         count_run(request)
@@ -149,7 +150,7 @@ def _page(
     form: RunForm | None = None,
     refusal: Refusal | None = None,
 ) -> HttpResponse:
-    contract = version.contract
+    contract = version.demo_contract
     address = base_url(request)
     context = {
         "version": version,
@@ -157,7 +158,7 @@ def _page(
         "tab": "demo",
         "base_url": address,
         "form": form or (RunForm.of_run(contract, run) if contract else None),
-        "samples": {"image": services.samples_for(version)},
+        "samples": services.samples_by_field(version),
         "queue": services.queue_state(),
         "limit_bytes": settings.DEMO_MAX_UPLOAD_BYTES,
         "lifetime_s": settings.DEMO_RUN_LIFETIME_S,

@@ -171,6 +171,7 @@ DEMO_MEMORY_BUDGET_BYTES = env.int(
 )
 DEMO_MAX_QUEUED_RUNS = env.int("HUB_DEMO_MAX_QUEUED_RUNS", default=100)
 DEMO_RATE = env("HUB_DEMO_RATE", default="60/minute")
+DEMO_REUSE_ANSWERS = env.bool("HUB_DEMO_REUSE_ANSWERS", default=True)
 
 # What a form may hold besides its files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2

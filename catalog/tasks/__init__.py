@@ -107,6 +107,14 @@ def enough_side(contract: Contract, rule: ImageInput) -> int | None:
 
 
 def result_of(data: dict[str, Any] | None) -> Result | None:
-    """The result that was kept as JSON; None for a kind that is not known here."""
+    """The result that was kept as JSON.
+
+    None for a kind that is not known here, or was written down otherwise long ago.
+    """
     kind = RESULTS.get((data or {}).get("kind", ""))
-    return None if kind is None or data is None else read_json(kind, data)
+    if kind is None or data is None:
+        return None
+    try:
+        return read_json(kind, data)
+    except (TypeError, KeyError):
+        return None

@@ -81,6 +81,10 @@ class Picture(Result):
     compare: bool = False
     scale: float | None = None
 
+    def listed(self) -> list[Json]:
+        """Its size."""
+        return [{"width": self.width, "height": self.height}]
+
 
 def flat(item: Json, prefix: str = "") -> Json:
     """A nested object as one line of a table: `{"box": {"x": 1}}` → `{"box_x": 1}`."""

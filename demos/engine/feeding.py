@@ -18,6 +18,7 @@ from catalog.inputs import (
 from catalog.tasks.base import NO_VIEW, View
 from demos.engine.errors import EngineError
 from demos.engine.preprocess import prepare
+from demos.engine.tensors import fits
 
 # Side of the picture that warms up a module which takes any size.
 WARM_UP_SIDE = 128
@@ -153,17 +154,3 @@ def _tensor(rule: TensorInput, given: Given | None) -> np.ndarray:
     if not isinstance(given, np.ndarray) or not fits(rule, given):
         raise EngineError("bad_input", f"{rule.name} has another shape")
     return given
-
-
-def fits(rule: TensorInput, tensor: np.ndarray) -> bool:
-    """Whether a tensor has the dtype and the shape that an input takes."""
-    kind = "O" if rule.dtype == "string" else np.dtype(rule.dtype).kind
-    if tensor.dtype.kind != kind or tensor.size > MAX_ELEMENTS:
-        return False
-    return rule.shape is None or (
-        len(rule.shape) == tensor.ndim
-        and all(
-            side in (None, have)
-            for side, have in zip(rule.shape, tensor.shape, strict=True)
-        )
-    )

@@ -19,6 +19,11 @@ PARAMS = {
     "limit": 100,
     "wait_s": 12,
     "seconds": 60,
+    "label": "Style",
+    "name": "state",
+    "takes": "int64 [4]",
+    "line": 2,
+    "count": 30,
 }
 
 

@@ -259,6 +259,15 @@ def test_failed_run_says_why(client, version):
     assert "smaller picture" in answer["error"]["message"]
 
 
+SEGMENTATION = {
+    "kind": "segmentation",
+    "segments": [{"label": "person", "index": 0, "share": 0.5}],
+    "mask": "soft",
+    "width": 8,
+    "height": 6,
+}
+
+
 @pytest.mark.parametrize(
     ("result", "predictions"),
     [
@@ -267,10 +276,7 @@ def test_failed_run_says_why(client, version):
             [{"vector": [3, 4], "norm": 5}],
         ),
         ({"kind": "picture", "width": 8, "height": 6}, [{"width": 8, "height": 6}]),
-        (
-            {"kind": "segmentation", "segments": [{"label": "person", "share": 0.5}]},
-            [{"label": "person", "share": 0.5}],
-        ),
+        (SEGMENTATION, SEGMENTATION["segments"]),
     ],
 )
 def test_every_kind_has_predictions(result, predictions):
