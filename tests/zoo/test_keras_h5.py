@@ -6,7 +6,7 @@ import h5py
 import numpy as np
 import pytest
 
-from zoo.formats.keras_h5 import KerasFileError, read_keras_weights
+from zoo.formats.keras_h5 import KerasFileError, by_layer, read_keras_weights
 
 
 def written(write):
@@ -42,3 +42,18 @@ def test_links_to_other_files_are_not_followed(tmp_path):
 def test_other_bytes_are_refused():
     with pytest.raises(KerasFileError, match="not an HDF5 file"):
         read_keras_weights(b"PK\x03\x04")
+
+
+def test_arrays_are_named_by_layer_and_weight():
+    arrays = {
+        "model_weights/net/conv/kernel": np.ones(1),
+        "model_weights/rnn_1/rnn_1/bias:0": np.ones(2),
+        "optimizer_weights/adam/rate": np.ones(3),
+    }
+
+    layers = by_layer(arrays, "model_weights/")
+
+    assert {name: array.size for name, array in layers.items()} == {
+        "conv/kernel": 1,
+        "rnn_1/bias": 2,
+    }

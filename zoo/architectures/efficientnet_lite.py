@@ -9,12 +9,16 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import tensorflow as tf
 
+from zoo.architectures.inverted_residuals import (
+    InvertedResidual,
+    InvertedResidualNetwork,
+)
 from zoo.architectures.layers import NormalisedConvolution, TorchWeights
 
 STEM_STRIDE = 2
-CHANNEL_DIVISOR = 8
+# The published weights take (value of 0..255 - 127) / 128.
+RESCALE = (255 / 128, -127 / 128)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,44 +58,10 @@ STAGES = (
 )
 
 
-class Block:
-    """An inverted residual: expand, filter each channel, project, add the input."""
-
-    def __init__(
-        self, name: str, key: str, weights: TorchWeights, *, stride: int, expands: bool
-    ) -> None:
-        self.name = name
-        steps = [("expand", "_expand_conv", "_bn0")] if expands else []
-        steps += [
-            ("depthwise", "_depthwise_conv", "_bn1"),
-            ("project", "_project_conv", "_bn2"),
-        ]
-        self.layers = [
-            NormalisedConvolution(
-                weights.convolution(
-                    f"{name}/{step}",
-                    f"{key}.{convolution}",
-                    stride=stride if step == "depthwise" else 1,
-                    depthwise=step == "depthwise",
-                ),
-                weights.batch_norm(f"{name}/{step}/norm", f"{key}.{norm}"),
-                activated=step != "project",
-            )
-            for step, convolution, norm in steps
-        ]
-
-    def __call__(self, inputs: tf.Tensor, *, training: bool) -> tf.Tensor:
-        """Apply to `[N, H, W, C]`."""
-        outputs = inputs
-        for layer in self.layers:
-            outputs = layer(outputs, training=training)
-        if inputs.shape == outputs.shape:
-            outputs = tf.add(inputs, outputs, name=f"{self.name}/add")
-        return outputs
-
-
-class EfficientNetLite:
-    """The network; call it for the 1280 features, or for the 1000 logits.
+def efficientnet_lite(
+    variant: Variant, tensors: dict[str, np.ndarray], *, classifies: bool
+) -> InvertedResidualNetwork:
+    """Build the network.
 
     Args:
         variant: which of the family.
@@ -101,67 +71,39 @@ class EfficientNetLite:
     Raises:
         ValueError: the state dict belongs to another network.
     """
-
-    def __init__(
-        self, variant: Variant, tensors: dict[str, np.ndarray], *, classifies: bool
-    ) -> None:
-        self.variant = variant
-        weights = TorchWeights(tensors)
-        self.stem = NormalisedConvolution(
-            weights.convolution("stem", "_conv_stem", stride=STEM_STRIDE),
-            weights.batch_norm("stem/norm", "_bn0"),
-        )
-        self.blocks = _blocks(variant, weights)
-        self.head = NormalisedConvolution(
-            weights.convolution("head", "_conv_head"),
-            weights.batch_norm("head/norm", "_bn1"),
-        )
-        dense = weights.dense("classifier", "_fc")
-        if unused := list(weights.unused()):
-            raise ValueError(f"The network has no place for {', '.join(unused)}.")
-        self.classifier = dense if classifies else None
-
-    def __call__(self, images: tf.Tensor, *, training: bool) -> tf.Tensor:
-        """Map pictures `[N, size, size, 3]`, RGB in 0..1, to `[N, 1000 or 1280]`."""
-        # The published weights take (value of 0..255 - 127) / 128.
-        outputs = tf.subtract(images * (255 / 128), 127 / 128, name="rescale")
-        outputs = self.stem(outputs, training=training)
-        for block in self.blocks:
-            outputs = block(outputs, training=training)
-        outputs = self.head(outputs, training=training)
-        outputs = tf.reduce_mean(outputs, [1, 2], name="pool")
-        if self.classifier is None:
-            return outputs
-        if training:
-            outputs = tf.nn.dropout(outputs, self.variant.dropout)
-        return self.classifier(outputs)
-
-    @property
-    def trainable_variables(self) -> list[tf.Variable]:
-        """Kernels, biases, and the scales and offsets of batch normalisation."""
-        return [v for layer in self._layers() for v in layer.trainable]
-
-    @property
-    def variables(self) -> list[tf.Variable]:
-        """Every variable: the trainable ones, then the moving statistics."""
-        moving = [v for layer in self._layers() for v in layer.statistics]
-        return self.trainable_variables + moving
-
-    def _layers(self) -> list:
-        inner = [layer for block in self.blocks for layer in block.layers]
-        last = [self.classifier] if self.classifier else []
-        return [self.stem, *inner, self.head, *last]
+    weights = TorchWeights(tensors)
+    stem = NormalisedConvolution(
+        weights.convolution("stem", "_conv_stem", stride=STEM_STRIDE),
+        weights.batch_norm("stem/norm", "_bn0"),
+    )
+    blocks = _blocks(variant, weights)
+    head = NormalisedConvolution(
+        weights.convolution("head", "_conv_head"),
+        weights.batch_norm("head/norm", "_bn1"),
+    )
+    dense = weights.dense("classifier", "_fc")
+    if unused := list(weights.unused()):
+        raise ValueError(f"The network has no place for {', '.join(unused)}.")
+    return InvertedResidualNetwork(
+        size=variant.size,
+        rescale=RESCALE,
+        stem=stem,
+        blocks=blocks,
+        head=head,
+        classifier=dense if classifies else None,
+        dropout=variant.dropout,
+    )
 
 
-def _blocks(variant: Variant, weights: TorchWeights) -> list[Block]:
-    blocks: list[Block] = []
+def _blocks(variant: Variant, weights: TorchWeights) -> list[InvertedResidual]:
+    blocks: list[InvertedResidual] = []
     for number, stage in enumerate(STAGES):
         # First and last stage keep their depth: that is what makes it "Lite".
         fixed = number in {0, len(STAGES) - 1}
         repeats = stage.repeats if fixed else math.ceil(stage.repeats * variant.depth)
         for repeat in range(repeats):
             blocks.append(
-                Block(
+                _block(
                     f"stage_{number + 1}/block_{repeat + 1}",
                     f"_blocks.{len(blocks)}",
                     weights,
@@ -170,3 +112,27 @@ def _blocks(variant: Variant, weights: TorchWeights) -> list[Block]:
                 )
             )
     return blocks
+
+
+def _block(
+    name: str, key: str, weights: TorchWeights, *, stride: int, expands: bool
+) -> InvertedResidual:
+    steps = [("expand", "_expand_conv", "_bn0")] if expands else []
+    steps += [
+        ("depthwise", "_depthwise_conv", "_bn1"),
+        ("project", "_project_conv", "_bn2"),
+    ]
+    layers = [
+        NormalisedConvolution(
+            weights.convolution(
+                f"{name}/{step}",
+                f"{key}.{convolution}",
+                stride=stride if step == "depthwise" else 1,
+                depthwise=step == "depthwise",
+            ),
+            weights.batch_norm(f"{name}/{step}/norm", f"{key}.{norm}"),
+            activated=step != "project",
+        )
+        for step, convolution, norm in steps
+    ]
+    return InvertedResidual(name, layers)

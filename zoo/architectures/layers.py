@@ -45,8 +45,10 @@ class BatchNorm:
         offset: np.ndarray,
         mean: np.ndarray,
         variance: np.ndarray,
+        *,
+        momentum: float = BN_MOMENTUM,
     ) -> None:
-        self.name = name
+        self.name, self.momentum = name, momentum
         self.scale = tf.Variable(scale, name=f"{name}/gamma")
         self.offset = tf.Variable(offset, name=f"{name}/beta")
         self.mean = tf.Variable(mean, name=f"{name}/moving_mean", trainable=False)
@@ -73,9 +75,8 @@ class BatchNorm:
             self._follow(self.variance, variance)
             return outputs
 
-    @staticmethod
-    def _follow(moving: tf.Variable, batch: tf.Tensor) -> None:
-        moving.assign_sub((moving - batch) * (1 - BN_MOMENTUM))
+    def _follow(self, moving: tf.Variable, batch: tf.Tensor) -> None:
+        moving.assign_sub((moving - batch) * (1 - self.momentum))
 
 
 class Dense:

@@ -5,6 +5,7 @@ alone; the network is built anew in `zoo.architectures`.
 """
 
 import io
+from collections.abc import Mapping
 
 import h5py
 import numpy as np
@@ -32,3 +33,18 @@ def read_keras_weights(data: bytes) -> dict[str, np.ndarray]:
     except OSError as error:
         raise KerasFileError(f"This is not an HDF5 file: {error}.") from error
     return arrays
+
+
+def by_layer(
+    arrays: Mapping[str, np.ndarray], group: str = ""
+) -> dict[str, np.ndarray]:
+    """Return the arrays below `group` by layer and weight: `conv2d_1/kernel`.
+
+    Files repeat the layer's name in their paths and may add the device slot `:0`; both
+    are taken off.
+    """
+    return {
+        "/".join(path.split("/")[-2:]).partition(":")[0]: array
+        for path, array in arrays.items()
+        if path.startswith(group)
+    }
