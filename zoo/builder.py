@@ -57,14 +57,19 @@ def build(recipe: Recipe, packages: Mapping[str, Path], folder: Path) -> None:
         raise BuildFailed(f"The build ended with an error: {lines[-1]}")
 
 
+def build_here(recipe: Recipe, packages: Mapping[str, Path], folder: Path) -> None:
+    """As `build`, in this process; errors are those of the recipe itself."""
+    module = importlib.import_module(recipe.build_module)
+    module.build(packages, recipe.contract, folder)
+
+
 def main(folder_name: str, packages: str, folder: str) -> None:
-    """Build in this process; what `python -m zoo.builder` runs."""
+    """What `python -m zoo.builder` runs."""
     recipe = find(folder_name)
     if recipe is None:
         raise BuildFailed(f"There is no recipe {folder_name}.")
-    module = importlib.import_module(recipe.build_module)
     files = {name: Path(path) for name, path in json.loads(packages).items()}
-    module.build(files, recipe.contract, Path(folder))
+    build_here(recipe, files, Path(folder))
 
 
 if __name__ == "__main__":

