@@ -26,21 +26,23 @@ OF_RESULTS = {
     "classification": Assets(("bars",), ("demo_labels",)),
     "detection": Assets(("overlay",), ("overlay",)),
     "embeddings": Assets(("matrix",)),
-    "expressions": Assets(("overlay", "bars"), ("overlay", "demo_labels")),
-    "faces": Assets(("overlay", "pose"), ("overlay",)),
+    "expressions": Assets(("overlay",), ("overlay", "demo_labels")),
+    "faces": Assets(("overlay",), ("overlay",)),
     "generated_text": Assets(("written",)),
     "picture": Assets(("slider",), ("slider",)),
-    "pose": Assets(("overlay", "pose"), ("pose",)),
+    "pose": Assets(("overlay",), ("pose",)),
     "segmentation": Assets(("overlay",), ("mask",)),
     "tensors": Assets(("table",)),
     "text_classification": Assets(("bars",), ("demo_labels",)),
     "vector": Assets(("vector",)),
 }
-PHOTO = Assets((), ("picture_input", "picture_arrival", "webcam"))
-DRAWING = Assets(("drawing",), ("picture_input", "picture_arrival", "drawing_input"))
+PHOTO = Assets(("picture-input",), ("picture_input", "picture_arrival", "webcam"))
+DRAWING = Assets(
+    ("picture-input", "drawing"), ("picture_input", "picture_arrival", "drawing_input")
+)
 TEXT = Assets(("text-input",), ("text_input",))
 CHOICE = Assets(("options",))
-NUMBER = Assets((), ("number_option",))
+NUMBER = Assets(("numbers",), ("number_option",))
 
 
 def result_kind(contract: Contract | None) -> str:

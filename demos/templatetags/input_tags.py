@@ -47,8 +47,8 @@ class Given:
     @property
     def template(self) -> str:
         """What shows it."""
-        is_drawn = isinstance(self.input, ImageInput) and self.input.source == "drawing"
-        return f"demos/inputs/_{'drawing' if is_drawn else self.input.kind}.html"
+        kind = "drawing" if _is_drawn(self.input) else self.input.kind
+        return f"demos/inputs/_{kind}.html"
 
     @property
     def shape(self) -> str:
@@ -77,12 +77,21 @@ def given_inputs(
             input=given,
             is_first=name == "image",
             is_alone=is_alone,
-            samples=samples.get(name, ()),
+            samples=() if _is_bare(given) else samples.get(name, ()),
             chosen_sample=_text(form, _sample_field(name)),
             value=_text(form, name),
         )
         for name, given in contract.fields.items()
     ]
+
+
+def _is_bare(given: Input) -> bool:
+    """Whether the site's photographs say nothing to what is drawn."""
+    return isinstance(given, ImageInput) and _is_drawn(given) and not given.samples
+
+
+def _is_drawn(given: Input) -> bool:
+    return isinstance(given, ImageInput) and given.source == "drawing"
 
 
 def _sample_field(name: str) -> str:

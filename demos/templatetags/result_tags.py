@@ -70,3 +70,12 @@ def continuation(run: Run) -> str:
 def figure(value: float | None) -> str:
     """A number of any size in four figures; a dash for none."""
     return "–" if value is None else f"{value:.4g}"
+
+
+@register.filter
+def plain(value: Any) -> str:
+    """A number as HTML's number fields write it; anything else as it is."""
+    try:
+        return f"{float(value):.10g}"
+    except (TypeError, ValueError):
+        return str(value)
