@@ -3,11 +3,14 @@
 from django.urls import path, re_path
 
 from demos import api
+from demos.receipts import api as receipts
 
 # With or without a version: `registry.resolver` reads it.
 _HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)"
 
 urlpatterns = [
+    path("key", receipts.KeyView.as_view(), name="api-key"),
+    path("verify", receipts.VerifyView.as_view(), name="api-verify"),
     path("runs/<uuid:run_id>", api.RunView.as_view(), name="api-run"),
     re_path(rf"^models/{_HANDLE}/runs$", api.RunsView.as_view(), name="api-runs"),
     re_path(

@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from demos import downloads, streams, views
+from demos.receipts import views as receipts
 
 _HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/(?P<number>[1-9]\d{0,8})"
 
@@ -12,6 +13,9 @@ urlpatterns = [
     path("runs/<uuid:run_id>.json", downloads.run_json, name="run-json"),
     path("runs/<uuid:run_id>.csv", downloads.run_csv, name="run-csv"),
     path("runs/<uuid:run_id>.png", downloads.run_png, name="run-png"),
+    path("runs/<uuid:run_id>/receipt.json", receipts.receipt, name="run-receipt"),
+    path("verify", receipts.verify, name="verify"),
+    path(".well-known/model-hub-key", receipts.key, name="key"),
     path("runs/<uuid:run_id>/fragment", views.run_fragment, name="run-fragment"),
     path("runs/<uuid:run_id>/events", streams.events, name="run-events"),
     path("runs/<uuid:run_id>/picture", views.run_picture, name="run-picture"),

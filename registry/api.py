@@ -33,7 +33,9 @@ class LabelSerializer(serializers.Serializer):
     """A label of a model's answers."""
 
     index = serializers.IntegerField(help_text="Its place in the module's answer.")
-    label = serializers.CharField(source="name", help_text="As the model spells it.")
+    label = serializers.CharField(  # type: ignore[assignment]  # a field is no label
+        source="name", help_text="As the model spells it."
+    )
     name_zh_hans = serializers.CharField(
         help_text="This site's own translation; empty where there is none."
     )

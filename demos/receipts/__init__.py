@@ -1,0 +1,1 @@
+"""Signed receipts of runs: what went in, what answered, what came out."""
