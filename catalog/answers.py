@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from catalog.models import Document, HubModel, ModelVersion
+from catalog.speeds import measured
 
 
 def document_shown(version: ModelVersion) -> Document:
@@ -26,11 +27,12 @@ def summary_answer(model: HubModel, base_url: str) -> dict[str, Any] | None:
     if version is None:
         return None
     version.model = model  # Else every row would read its model again.
-    archive = getattr(version, "archive", None)
+    archive, speed = getattr(version, "archive", None), measured(version)
     return {
         **_facts(version, base_url),
         "handle": model.handle,
         "size_bytes": archive.size_bytes if archive else None,
+        "p50_ms": speed.chosen.p50_ms if speed else None,
         "api_url": f"{base_url}/api/v1/models/{version.handle}",
     }
 
@@ -45,7 +47,7 @@ def detail_answer(
         versions: all of its model.
         base_url: the site's address, without a slash at its end.
     """
-    facts = _facts(version, base_url)
+    facts, speed = _facts(version, base_url), measured(version)
     everything = list(versions)
     default = version.model.default_version_id
     predict_url = f"{base_url}/api/v1/models/{version.handle}/predict"
@@ -64,6 +66,7 @@ def detail_answer(
         "signatures": version.signatures,
         "contract": version.contract_data,
         "archive": _archive(version, facts["url"]),
+        "measurements": speed.rows if speed else [],
         "documents": version.documents.all(),
         "citations": version.citations.all(),
     }

@@ -12,6 +12,7 @@ from catalog.documents.vocabulary import find_term
 from catalog.models import Publisher
 from catalog.search.query import SORTS, Query
 from catalog.search.schema import FACETS, TAG_FACETS
+from catalog.speeds import CLASSES
 
 MAX_TEXT = 200
 MAX_PAGE = 10_000
@@ -23,8 +24,9 @@ def parse_query(params: QueryDict) -> Query:
     """Read words, filters, order and page.
 
     Args:
-        params: `q`, `task`, `architecture`, `dataset`, `license`, `publisher` (each
-            may be given more than once: any of the values will do), `sort`, `page`.
+        params: `q`, `task`, `architecture`, `dataset`, `license`, `publisher`,
+            `speed`, `size` (each may be given more than once: any of the values will
+            do), `sort`, `page`.
     """
     sort = params.get("sort", "")
     return Query(
@@ -52,7 +54,9 @@ def _known(facet: str, values: list[str]) -> tuple[str, ...]:
     asked = list(dict.fromkeys(values))[:MAX_VALUES]
     if not asked:
         return ()
-    if facet == "publisher":
+    if facet in CLASSES:
+        known = {item.slug for item in CLASSES[facet]}
+    elif facet == "publisher":
         clean = [value for value in asked if "\0" not in value]
         found = Publisher.objects.filter(name__in=clean)
         known = set(found.values_list("name", flat=True))

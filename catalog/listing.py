@@ -19,6 +19,8 @@ FACET_TITLES: dict[str, Promise] = {
     "publisher": _("Publisher"),
     "dataset": _("Dataset"),
     "license": _("Licence"),
+    "speed": _("Speed here"),
+    "size": _("Download size"),
 }
 SORT_TITLES: dict[str, Promise] = {
     "relevance": _("Best match"),
@@ -26,6 +28,7 @@ SORT_TITLES: dict[str, Promise] = {
     "name": _("Name"),
     "size": pgettext_lazy("sort by download size", "Smallest"),
     "parameters": pgettext_lazy("sort by number of parameters", "Fewest parameters"),
+    "fastest": pgettext_lazy("sort by measured speed", "Fastest here"),
 }
 # Options shown before "Show all".
 SHOWN_OPTIONS = 8

@@ -32,7 +32,9 @@ class ModelQuerySet(models.QuerySet):
             )
             .defer(*(f"default_version__{name}" for name in unseen))
             .prefetch_related(
-                "default_version__tags", Prefetch("default_version__documents", heads())
+                "default_version__tags",
+                "default_version__measurements",
+                Prefetch("default_version__documents", heads()),
             )
         )
 
@@ -40,7 +42,11 @@ class ModelQuerySet(models.QuerySet):
         """Everything the search index keeps, in a constant number of queries."""
         return self.select_related(
             "publisher", "default_version", "default_version__archive"
-        ).prefetch_related("default_version__tags", "default_version__documents")
+        ).prefetch_related(
+            "default_version__tags",
+            "default_version__documents",
+            "default_version__measurements",
+        )
 
     def with_handle(self, handle: str) -> Self:
         """The model of `publisher/name`, none if the handle has another form."""
@@ -82,6 +88,6 @@ class VersionQuerySet(models.QuerySet):
 
     def with_page_data(self) -> Self:
         """Everything the model page shows, in a constant number of queries."""
-        return self.select_related("model__publisher", "archive").prefetch_related(
-            "tags", "documents", "citations"
-        )
+        return self.select_related(
+            "model__publisher", "archive", "conversion"
+        ).prefetch_related("tags", "documents", "citations", "measurements")

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from catalog.citations import formatted
-from catalog.models import Citation, Document, ModelVersion, Tag
+from catalog.models import Citation, Document, Measurement, ModelVersion, Tag
 from catalog.search.query import SORTS
 
 
@@ -51,6 +51,10 @@ class ModelSummarySerializer(serializers.Serializer):
     size_bytes = serializers.IntegerField(
         allow_null=True, help_text="Of the archive; null where there is none."
     )
+    p50_ms = serializers.FloatField(
+        allow_null=True,
+        help_text="Median time to an answer, measured here; null before it was.",
+    )
     published_at = serializers.DateTimeField()
     url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
     api_url = serializers.URLField(help_text="All that is known about it.")
@@ -77,6 +81,8 @@ class FacetsSerializer(serializers.Serializer):
     dataset = FacetCountSerializer(many=True)
     license = FacetCountSerializer(many=True)
     publisher = FacetCountSerializer(many=True)
+    speed = FacetCountSerializer(many=True)
+    size = FacetCountSerializer(many=True)
 
 
 class ModelListSerializer(serializers.Serializer):
@@ -103,6 +109,10 @@ class ModelQuerySerializer(serializers.Serializer):
     dataset = _values("Such as `coco-2017`.")
     license = _values("Such as `apache-2.0`.")
     publisher = _values("The first part of the handle.")
+    speed = _values(
+        "Measured here: `10ms`, `50ms`, `200ms`, `1s` (or faster), `over-1s`."
+    )
+    size = _values("To download: `5mb`, `20mb`, `100mb` (or less), `over-100mb`.")
     sort = serializers.ChoiceField(
         choices=list(SORTS), required=False, help_text="Best match if left out."
     )
@@ -175,6 +185,18 @@ class ArchiveSerializer(serializers.Serializer):
     unpacked_bytes = serializers.IntegerField()
 
 
+class MeasurementSerializer(serializers.ModelSerializer):
+    """How fast a version is on this server, by one runtime."""
+
+    class Meta:
+        model = Measurement
+        fields = [
+            *("runtime", "is_chosen", "cold_load_ms", "p50_ms", "p95_ms"),
+            *("throughput_per_s", "peak_memory_bytes", "live_p50_ms", "live_runs"),
+            *("cpu", "threads", "measured_at"),
+        ]
+
+
 class VersionPartSerializer(serializers.Serializer):
     """A version of the model."""
 
@@ -209,5 +231,8 @@ class ModelDetailSerializer(serializers.Serializer):
         allow_null=True, help_text="How to feed it and read its answer."
     )
     archive = ArchiveSerializer(allow_null=True)
+    measurements = MeasurementSerializer(
+        many=True, help_text="The runtime that answers first; empty before they were."
+    )
     documents = DocumentSerializer(many=True)
     citations = CitationSerializer(many=True)

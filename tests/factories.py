@@ -7,6 +7,7 @@ from catalog.models import (
     Citation,
     Document,
     HubModel,
+    Measurement,
     ModelVersion,
     Publisher,
     Tag,
@@ -129,6 +130,23 @@ class ArchiveFactory(DjangoModelFactory):
     files = factory.LazyFunction(
         lambda: [{"path": "saved_model.pb", "size_bytes": 3000, "sha256": "0" * 64}]
     )
+
+
+class MeasurementFactory(DjangoModelFactory):
+    """TensorFlow alone, which answers."""
+
+    class Meta:
+        model = Measurement
+
+    version = factory.SubFactory(VersionFactory)
+    runtime = Measurement.Runtime.TENSORFLOW
+    is_chosen = True
+    cold_load_ms = 2400.0
+    p50_ms = 20.0
+    p95_ms = 24.5
+    throughput_per_s = 48.0
+    peak_memory_bytes = 610_000_000
+    cpu = "Test CPU"
 
 
 class SubmissionFactory(DjangoModelFactory):

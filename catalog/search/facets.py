@@ -14,6 +14,7 @@ from tantivy import Occur
 from catalog.documents.vocabulary import find_term
 from catalog.models import Publisher
 from catalog.search.schema import FACETS, TAG_FACETS
+from catalog.speeds import CLASSES
 
 MAX_VALUES = 10_000
 
@@ -75,13 +76,21 @@ def count_facets(
     return {
         facet: _named(
             facet,
-            dict.fromkeys((*everything[facet], *selection.get(facet, ())), 0)
+            dict.fromkeys((*_offered(facet, everything), *selection.get(facet, ())), 0)
             | counts[facet],
             selection.get(facet, ()),
             publishers,
         )
         for facet in FACETS
     }
+
+
+def _offered(facet: str, everything: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """The values of a facet: those there are, and every class where one is known."""
+    known = everything[facet]
+    if facet in CLASSES and known:
+        return [item.slug for item in CLASSES[facet]]
+    return list(known)
 
 
 def _counts(
@@ -112,10 +121,16 @@ def _named(
         FacetCount(slug, *_names(facet, slug, publishers), count, slug in selected)
         for slug, count in counts.items()
     ]
+    if facet in CLASSES:  # From small to large, as they are declared.
+        order = [item.slug for item in CLASSES[facet]]
+        return sorted(values, key=lambda value: order.index(value.slug))
     return sorted(values, key=lambda value: (-value.count, value.name.casefold()))
 
 
 def _names(facet: str, slug: str, publishers: Mapping[str, str]) -> tuple[str, str]:
+    if facet in CLASSES:
+        name = next(item.name for item in CLASSES[facet] if item.slug == slug)
+        return name, name
     if facet == "publisher":
         title = publishers.get(slug, slug)
         return title, title

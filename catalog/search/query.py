@@ -19,6 +19,7 @@ SORTS: Mapping[str, tuple[str, Order] | None] = {
     "name": ("sort_name", Order.Asc),
     "size": ("sort_size", Order.Asc),
     "parameters": ("sort_parameters", Order.Asc),
+    "fastest": ("sort_speed", Order.Asc),
 }
 
 __all__ = ["SORTS", "FacetCount", "Hits", "Query", "search"]
@@ -30,8 +31,8 @@ class Query:
 
     Attributes:
         text: words in any language; empty finds everything.
-        facets: for `task`, `architecture`, `dataset`, `license` and `publisher`
-            the values chosen; a model needs one of each facet.
+        facets: for `task`, `architecture`, `dataset`, `license`, `publisher`,
+            `speed` and `size` the values chosen; a model needs one of each facet.
         sort: one of `SORTS`.
         page: from 1.
         page_size: models a page.

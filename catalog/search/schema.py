@@ -8,10 +8,11 @@ from django.utils.html import strip_tags
 from catalog.documents.vocabulary import find_term
 from catalog.models import HubModel, ModelVersion
 from catalog.search.words import index_text
+from catalog.speeds import CLASSES, SIZES, SPEEDS, classes_of, measured
 
 # Raise it with every change of fields or terms: an index of another number is
 # rebuilt by whoever opens it first.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 TEXT_FIELDS = ("handle", "title", "tags", "summary", "body", "labels")
 # Facet, as the address names it → the tag's facet in the database.
 TAG_FACETS = {
@@ -20,7 +21,7 @@ TAG_FACETS = {
     "dataset": "dataset",
     "license": "license",
 }
-FACETS = (*TAG_FACETS, "publisher")
+FACETS = (*TAG_FACETS, "publisher", *CLASSES)
 # A value that sorts last where a model states none.
 UNKNOWN = 2**62
 
@@ -38,7 +39,7 @@ def build_schema() -> tantivy.Schema:
     builder.add_text_field(
         "sort_name", tokenizer_name="raw", index_option="basic", fast=True
     )
-    for name in ("sort_newest", "sort_size", "sort_parameters"):
+    for name in ("sort_newest", "sort_size", "sort_parameters", "sort_speed"):
         builder.add_unsigned_field(name, fast=True)
     return builder.build()
 
@@ -50,13 +51,14 @@ def document_of(model: HubModel) -> tantivy.Document:
         raise ValueError(f"{model} has no version to show.")
     texts = list(version.documents.all())
     archive = getattr(version, "archive", None)
+    speed = measured(version)
     document = tantivy.Document(
         handle=index_text(model.handle, joined=True),
         title=index_text(*(text.title for text in texts), joined=True),
         summary=index_text(*(text.summary for text in texts)),
         tags=index_text(*_tag_texts(version), model.publisher.title, joined=True),
         body=index_text(*_body_texts(version)),
-        labels=index_text(*version.labels),
+        labels=index_text(*version.labels, *version.chinese_labels.values()),
         facet_publisher=model.publisher.name,
         sort_name=_sort_name(model, version),
     )
@@ -65,6 +67,8 @@ def document_of(model: HubModel) -> tantivy.Document:
         "sort_newest": int(version.published_at.timestamp() * 1e6),
         "sort_size": archive.size_bytes if archive else UNKNOWN,
         "sort_parameters": _or_unknown(version.parameter_count),
+        # In microseconds: many differ by less than a millisecond.
+        "sort_speed": round(speed.chosen.p50_ms * 1000) if speed else UNKNOWN,
     }
     for name, number in numbers.items():
         document.add_unsigned(name, number)
@@ -92,6 +96,11 @@ def _facet_values(version: ModelVersion) -> Iterable[tuple[str, str]]:
     for tag in version.tags.all():
         if tag.facet in names:
             yield names[tag.facet], tag.slug
+    archive, speed = getattr(version, "archive", None), measured(version)
+    for slug in classes_of(speed.chosen.p50_ms if speed else None, SPEEDS):
+        yield "speed", slug
+    for slug in classes_of(archive.size_bytes if archive else None, SIZES):
+        yield "size", slug
 
 
 def _sort_name(model: HubModel, version: ModelVersion) -> str:

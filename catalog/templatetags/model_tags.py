@@ -22,8 +22,12 @@ from catalog.inputs import ImageInput
 from catalog.models import Citation, ModelVersion
 from catalog.signatures import Signature
 from catalog.snippets import Snippet
+from catalog.speeds import Measured
+from catalog.speeds import measured as read_measured
 
 register = template.Library()
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,34 @@ def row_facts(version: ModelVersion) -> RowFacts:
 def signature(version: ModelVersion) -> Signature | None:
     """The signature the datasheet shows."""
     return main_signature(version)
+
+
+@register.filter
+def measured(version: ModelVersion) -> Measured | None:
+    """What was measured of a version here."""
+    return read_measured(version)
+
+
+@register.filter
+def milliseconds(number: float | None) -> str:
+    """A time in the unit that reads best: 0.42 ms, 12.3 ms, 1.24 s."""
+    if number is None:
+        return "–"
+    if number >= 1000:
+        return f"{number / 1000:.2f}\u00a0s"
+    decimals = 2 if number < 1 else 1 if number < 100 else 0
+    return f"{number:.{decimals}f}\u00a0ms"
+
+
+@register.filter
+def power(number: float | None) -> str:
+    """A small number as 3 × 10⁻⁶; a dash for none."""
+    if number is None:
+        return "–"
+    if number == 0:
+        return "0"
+    digits, _, exponent = f"{number:.0e}".partition("e")
+    return f"{digits}\u00a0×\u00a010{str(int(exponent)).translate(_SUPERSCRIPTS)}"
 
 
 @register.filter

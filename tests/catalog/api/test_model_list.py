@@ -35,7 +35,8 @@ def test_facets_are_counted(client, version):
     assert facets["license"] == [
         {"slug": "apache-2.0", "name": "Apache-2.0", "count": 1, "selected": True}
     ]
-    assert set(facets) == {"task", "architecture", "dataset", "license", "publisher"}
+    names = {"task", "architecture", "dataset", "license", "publisher"}
+    assert set(facets) == names | {"speed", "size"}
 
 
 def test_pages_are_linked_and_keep_the_filters(client, version):
@@ -66,7 +67,8 @@ def test_queries_do_not_grow_with_the_list(client, version, django_assert_num_qu
         DocumentFactory(version__model__publisher=version.model.publisher)
     rebuild()
 
-    with django_assert_num_queries(5):  # log, publishers, models, tags, documents
+    # Log, publishers, models, tags, documents, measurements.
+    with django_assert_num_queries(6):
         assert len(client.get(URL).json()["results"]) == 11
 
 

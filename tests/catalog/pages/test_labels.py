@@ -69,4 +69,4 @@ def test_model_without_labels_has_no_such_page(client, db):
     address = version.get_absolute_url()
 
     assert client.get(f"{address}/labels").status_code == 404
-    assertNotContains(client.get(address), "/labels\"")
+    assertNotContains(client.get(address), '/labels"')
