@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from catalog.contract import Contract
 from catalog.inputs import TensorInput, TextInput
+from catalog.tasks import enough_side
 from demos import events, files, nearest, workers
 from demos.engine.engine import Engine, Outcome
 from demos.engine.errors import EngineError, PictureRefused
@@ -30,12 +31,14 @@ class _Overtaken(Exception):
     """The run was cancelled, deleted or given to another worker meanwhile."""
 
 
-class _NoModule(Exception):
+class NoModule(Exception):
     """The version's files are not where they should be."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Module:
+class HostedModule:
+    """A version's module as it lies on this machine, and how to feed it."""
+
     sha256: str
     path: Path
     contract: Contract
@@ -75,7 +78,7 @@ def execute(run_id: str) -> None:
         _fail(run, error.code, str(error))
     except FileNotFoundError as error:
         _fail(run, "picture_gone", str(error))
-    except _NoModule as error:
+    except NoModule as error:
         _fail(run, "module_missing", str(error))
     except Exception:  # The edge: whatever it was, the visitor must be told.
         log.exception("run.broke", run_id=run_id)
@@ -85,8 +88,8 @@ def execute(run_id: str) -> None:
 
 
 def _predict(run: Run) -> Outcome:
-    module = _module_of(run)
-    inputs = _inputs_of(run, module.contract)
+    module = module_of(run)
+    inputs = inputs_of(run, module.contract)
 
     def enter(stage: str) -> None:
         if stage == Run.State.RUNNING and not run.mark_running():
@@ -104,10 +107,10 @@ def _predict(run: Run) -> Outcome:
     )
 
 
-def _inputs_of(run: Run, contract: Contract) -> dict[str, Given]:
+def inputs_of(run: Run, contract: Contract) -> dict[str, Given]:
     """What the engine is fed: pictures, lines, and tensors that were typed in."""
     inputs: dict[str, Given] = {
-        rule.name: files.read_picture(run, place).image
+        rule.name: files.read_picture(run, place, enough_side(contract, rule)).image
         for place, rule in enumerate(contract.images, 1)
     }
     for rule in contract.inputs:
@@ -119,15 +122,20 @@ def _inputs_of(run: Run, contract: Contract) -> dict[str, Given]:
     return inputs
 
 
-def _module_of(run: Run) -> _Module:
+def module_of(run: Run) -> HostedModule:
+    """Return the module that answers a run.
+
+    Raises:
+        NoModule: its files are missing here.
+    """
     contract = run.version.demo_contract
     if contract is None:
-        raise _NoModule("The version has no contract.")
+        raise NoModule("The version has no contract.")
     try:
         archive = run.version.archive
-        return _Module(archive.sha256, local_path(archive), contract)
+        return HostedModule(archive.sha256, local_path(archive), contract)
     except (ObjectDoesNotExist, FileNotFoundError, ArchiveRefused) as error:
-        raise _NoModule(repr(error)) from error
+        raise NoModule(repr(error)) from error
 
 
 def _finish(run: Run, outcome: Outcome) -> None:
