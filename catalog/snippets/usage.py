@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from catalog.highlighting import highlight
 from catalog.models import ModelVersion
 from catalog.snippets import shell
+from catalog.snippets.fine_tuning import can_be_fine_tuned, fine_tuning_program
 from catalog.snippets.programs import (
     Program,
     hub_load_program,
@@ -21,7 +22,7 @@ class Snippet:
     """Code to copy.
 
     Attributes:
-        slug: part of element ids: `hub-load`, `keras-layer`, `rest`, `offline` …
+        slug: part of element ids: `hub-load`, `keras-layer`, `fine-tune`, `rest` …
         title: of the tab.
         language: Pygments' name of the language.
         code: the text to copy.
@@ -64,9 +65,11 @@ def usage_tabs(version: ModelVersion, base_url: str) -> list[Snippet]:
     subject = _subject(version, url)
     if subject is None:
         return [_plain_load(url), _offline(version, url)]
+    learns = can_be_fine_tuned(subject, fine_tunable=version.fine_tunable)
     return [
         _python("hub-load", "hub.load", hub_load_program(subject).text, shell.HUB),
         *([_keras_layer(subject)] if is_layer(subject) else []),
+        *([_fine_tuning(subject)] if learns else []),
         _rest(subject, version, base_url),
         _offline(version, url),
     ]
@@ -176,6 +179,15 @@ def _keras_layer(subject: Subject) -> Snippet:
         "Keras 3 models do not take it."
     )
     return _python("keras-layer", "hub.KerasLayer", code, shell.KERAS, text)
+
+
+def _fine_tuning(subject: Subject) -> Snippet:
+    code = fine_tuning_program(subject)
+    text = _(
+        "Teach the network classes of your own, two or more: first a new layer on top, "
+        "then all weights in small steps. Fifty photos a class are a good start."
+    )
+    return _python("fine-tune", _("Fine-tune"), code, shell.KERAS, text)
 
 
 def _rest(subject: Subject, version: ModelVersion, base_url: str) -> Snippet:
