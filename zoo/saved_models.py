@@ -6,7 +6,7 @@ The interface is TensorFlow Hub's: an object with `__call__`, `variables`,
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,9 +48,22 @@ class Network:
 
 
 def save(
-    network: Network, folder: Path, contract: Contract, labels: Sequence[str] = ()
+    network: Network,
+    folder: Path,
+    contract: Contract,
+    labels: Sequence[str] = (),
+    *,
+    more: Mapping[str, Network] | None = None,
 ) -> None:
-    """Write the SavedModel, its contract and its labels into `folder`."""
+    """Write the SavedModel, its contract and its labels into `folder`.
+
+    Args:
+        network: what the module is when it is called; its `serving_default`.
+        folder: an empty folder.
+        contract: how the demo calls it.
+        labels: the lines of its label file.
+        more: other signatures by name, over variables of `network`.
+    """
     module = tf.train.Checkpoint()
     module.__call__ = _callable(network)
     module.variables = list(network.variables)
@@ -58,9 +71,9 @@ def save(
     module.regularization_losses = []
     module.tables = list(network.tables)
     options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
-    tf.saved_model.save(
-        module, str(folder), {"serving_default": _signature(network)}, options
-    )
+    networks = {"serving_default": network, **(more or {})}
+    signatures = {name: _signature(item) for name, item in networks.items()}
+    tf.saved_model.save(module, str(folder), signatures, options)
     extra = folder / CONTRACT_FILE
     extra.parent.mkdir(parents=True, exist_ok=True)
     extra.write_text(json.dumps(contract.to_json(), indent=2) + "\n", encoding="utf-8")

@@ -4,7 +4,8 @@ Plain TensorFlow operations under plain names: the saved graph then reads as the
 network does, and holds each weight once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Literal, Protocol
 
 import numpy as np
 import tensorflow as tf
@@ -12,14 +13,30 @@ import tensorflow as tf
 BN_EPSILON = 1e-3
 BN_MOMENTUM = 0.99
 
+Padding = Literal["SAME", "VALID"]
+Activation = Callable[..., tf.Tensor]
+
+
+class Layer(Protocol):
+    """What holds weights."""
+
+    trainable: list[tf.Variable]
+
 
 class Convolution:
-    """A convolution without bias, `SAME` padding; depthwise if asked."""
+    """A convolution without bias; depthwise if asked."""
 
     def __init__(
-        self, name: str, kernel: np.ndarray, *, stride: int = 1, depthwise: bool = False
+        self,
+        name: str,
+        kernel: np.ndarray,
+        *,
+        stride: int = 1,
+        depthwise: bool = False,
+        padding: Padding = "SAME",
     ) -> None:
         self.name, self.stride, self.depthwise = name, stride, depthwise
+        self.padding = padding
         self.kernel = tf.Variable(kernel, name=f"{name}/kernel")
         self.trainable = [self.kernel]
         self.statistics: list[tf.Variable] = []
@@ -30,9 +47,31 @@ class Convolution:
         with tf.name_scope(self.name):
             if self.depthwise:
                 return tf.compat.v1.nn.depthwise_conv2d_native(
-                    inputs, self.kernel, strides, "SAME", name="depthwise"
+                    inputs, self.kernel, strides, self.padding, name="depthwise"
                 )
-            return tf.nn.conv2d(inputs, self.kernel, strides, "SAME", name="conv")
+            return tf.nn.conv2d(inputs, self.kernel, strides, self.padding, name="conv")
+
+
+class BiasedConvolution:
+    """A convolution, its bias, and an activation if given."""
+
+    def __init__(
+        self,
+        convolution: Convolution,
+        bias: np.ndarray,
+        activation: Activation | None = tf.nn.relu,
+    ) -> None:
+        self.convolution, self.activation = convolution, activation
+        self.bias = tf.Variable(bias, name=f"{convolution.name}/bias")
+        self.trainable = [*convolution.trainable, self.bias]
+        self.statistics: list[tf.Variable] = []
+
+    def __call__(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Apply to `[N, H, W, C]`."""
+        outputs = self.convolution(inputs)
+        with tf.name_scope(self.convolution.name):
+            outputs = tf.nn.bias_add(outputs, self.bias, name="bias_add")
+            return self.activation(outputs) if self.activation else outputs
 
 
 class BatchNorm:
@@ -114,7 +153,11 @@ class NormalisedConvolution:
 
 
 class TorchWeights:
-    """Takes layers out of a PyTorch state dict, in TensorFlow's axis order."""
+    """Takes layers out of a PyTorch state dict, in TensorFlow's axis order.
+
+    Args:
+        tensors: by name, `<layer>.weight` and so on.
+    """
 
     def __init__(self, tensors: dict[str, np.ndarray]) -> None:
         self._rest = dict(tensors)
@@ -123,10 +166,25 @@ class TorchWeights:
         self, name: str, key: str, *, stride: int = 1, depthwise: bool = False
     ) -> Convolution:
         """The convolution stored as `key`."""
-        # [out, in, h, w] becomes [h, w, in, out]; depthwise [C, 1, h, w]: [h, w, C, 1].
-        axes = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)
-        kernel = self._take(f"{key}.weight").transpose(axes)
+        kernel = self._kernel(key, depthwise=depthwise)
         return Convolution(name, kernel, stride=stride, depthwise=depthwise)
+
+    def biased_convolution(
+        self,
+        name: str,
+        key: str,
+        *,
+        stride: int = 1,
+        depthwise: bool = False,
+        padding: Padding = "SAME",
+        activation: Activation | None = tf.nn.relu,
+    ) -> BiasedConvolution:
+        """The convolution stored as `key`, with its bias and an activation."""
+        kernel = self._kernel(key, depthwise=depthwise)
+        convolution = Convolution(
+            name, kernel, stride=stride, depthwise=depthwise, padding=padding
+        )
+        return BiasedConvolution(convolution, self._take(f"{key}.bias"), activation)
 
     def batch_norm(self, name: str, key: str) -> BatchNorm:
         """The batch normalisation stored as `key`."""
@@ -136,11 +194,18 @@ class TorchWeights:
     def dense(self, name: str, key: str) -> Dense:
         """The fully connected layer stored as `key`."""
         kernel, bias = self._take(f"{key}.weight"), self._take(f"{key}.bias")
-        return Dense(name, np.ascontiguousarray(kernel.T), bias)
+        # [out, in], or [out, in, 1, 1] where it is kept as a convolution.
+        kernel = kernel.reshape(kernel.shape[:2]).T
+        return Dense(name, np.ascontiguousarray(kernel), bias)
 
     def unused(self) -> Iterator[str]:
         """The tensors that no layer took, save the step counters of training."""
         return (key for key in self._rest if not key.endswith(".num_batches_tracked"))
+
+    def _kernel(self, key: str, *, depthwise: bool) -> np.ndarray:
+        # [out, in, h, w] becomes [h, w, in, out]; depthwise [C, 1, h, w]: [h, w, C, 1].
+        axes = (2, 3, 0, 1) if depthwise else (2, 3, 1, 0)
+        return self._take(f"{key}.weight").transpose(axes)
 
     def _take(self, key: str) -> np.ndarray:
         return self._rest.pop(key)

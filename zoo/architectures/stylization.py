@@ -40,7 +40,7 @@ class StyledConvolution:
     def __call__(self, inputs: tf.Tensor, style: tf.Tensor) -> tf.Tensor:
         """Apply to `[1, H, W, C]`; `style` is `[1, styles]`."""
         with tf.name_scope(self.name):
-            padded = _reflect(inputs, [self.margin] * 2, [self.margin] * 2)
+            padded = reflect(inputs, [self.margin] * 2, [self.margin] * 2)
             outputs = tf.nn.conv2d(padded, self.kernel, self.stride, "VALID")
             mean, variance = tf.nn.moments(outputs, [1, 2], keepdims=True)
             scale = tf.matmul(style, self.scales)[:, None, None]
@@ -81,7 +81,7 @@ class Stylizer:
         """Paint `image`, `[1, H, W, 3]` in 0..1, in a mixture of styles `[26]`."""
         height, width = tf.shape(image)[1], tf.shape(image)[2]
         style = style_weights[None]
-        outputs = _reflect(
+        outputs = reflect(
             image, [0, -height % SIDE_MULTIPLE], [0, -width % SIDE_MULTIPLE]
         )
         for layer in self.contractions:
@@ -97,5 +97,6 @@ class Stylizer:
         return outputs[:, :height, :width]
 
 
-def _reflect(inputs: tf.Tensor, rows: list, columns: list) -> tf.Tensor:
+def reflect(inputs: tf.Tensor, rows: list, columns: list) -> tf.Tensor:
+    """Pad `[N, H, W, C]` by mirroring; pixels before and after, down and across."""
     return tf.pad(inputs, [[0, 0], rows, columns, [0, 0]], "REFLECT")
