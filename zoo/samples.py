@@ -1,8 +1,15 @@
-"""The sample pictures of the live demos: from pinned packages, with clear licences."""
+"""The sample pictures of the live demos, with clear licences.
 
+Photographs come from pinned packages; the drawings were made for this project.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
-from zoo.sources import Source
+from zoo.sources import Source, read_members
+
+DRAWINGS_DIR = Path(__file__).resolve().parent / "pictures"
 
 SCIKIT_IMAGE = Source(
     client="pip",
@@ -25,16 +32,31 @@ SCIKIT_LEARN = Source(
     sha256="52a0703bbc07ad27f560fa63fa68e4c54dd735bfbbf65b4dd3c225dc7547b6df",
     size_bytes=9_315_422,
 )
+MATPLOTLIB = Source(
+    client="pip",
+    name="matplotlib",
+    version="3.11.2",
+    filename=(
+        "matplotlib-3.11.2-cp311-cp311-manylinux2014_x86_64.manylinux_2_17_x86_64.whl"
+    ),
+    sha256="07d9b9fa60cd4c393692f50d0bb03123242ddf61c99bb0e95e75feb354e7c1a8",
+    size_bytes=9_854_405,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SamplePicture:
-    """A picture to try, and what must be said beside it."""
+    """A picture to try, and what must be said beside it.
+
+    Attributes:
+        package: the package file it comes from; None for a drawing of our own.
+        member: its path in the package, or its name in `zoo/pictures/`.
+    """
 
     slug: str
     title: str
     title_zh_hans: str
-    package: Source
+    package: Source | None
     member: str
     credit: str
     license: str
@@ -42,7 +64,23 @@ class SamplePicture:
     @property
     def source(self) -> str:
         """Package, version and path, for readers who look for the original."""
+        if self.package is None:
+            return "Drawn for Model Hub"
         return f"{self.package.name} {self.package.version}, {self.member}"
+
+    def read(self, packages: Path) -> bytes:
+        """The picture's bytes.
+
+        Args:
+            packages: the folder that its package was fetched into.
+
+        Raises:
+            MemberMissing: the package does not hold it.
+        """
+        if self.package is None:
+            return (DRAWINGS_DIR / self.member).read_bytes()
+        file = packages / self.package.filename
+        return read_members(file, [self.member])[self.member]
 
 
 # In the order the demo shows them. Licences and photographers are those that the
@@ -111,4 +149,63 @@ SAMPLES = (
         credit="vultilion (Flickr)",
         license="CC BY 2.0",
     ),
+    SamplePicture(
+        slug="hopper",
+        title="Grace Hopper",
+        title_zh_hans="格蕾丝·霍珀",
+        package=MATPLOTLIB,
+        member="matplotlib/mpl-data/sample_data/grace_hopper.jpg",
+        credit="U.S. Navy, Wikimedia Commons",
+        license="Public domain",
+    ),
+    SamplePicture(
+        slug="hubble",
+        title="Galaxies",
+        title_zh_hans="星系",
+        package=SCIKIT_IMAGE,
+        member="skimage/data/hubble_deep_field.jpg",
+        credit="NASA, ESA",
+        license="Public domain",
+    ),
+    SamplePicture(
+        slug="brick",
+        title="Brick wall",
+        title_zh_hans="砖墙",
+        package=SCIKIT_IMAGE,
+        member="skimage/data/brick.png",
+        credit="CC0Textures",
+        license="CC0 1.0",
+    ),
+    SamplePicture(
+        slug="grass",
+        title="Grass",
+        title_zh_hans="草地",
+        package=SCIKIT_IMAGE,
+        member="skimage/data/grass.png",
+        credit="LinoLafett (DeviantArt)",
+        license="CC0 1.0",
+    ),
+    SamplePicture(
+        slug="seven",
+        title="Handwritten seven",
+        title_zh_hans="手写数字七",
+        package=None,
+        member="seven.png",
+        credit="Model Hub",
+        license="CC0 1.0",
+    ),
+    SamplePicture(
+        slug="three",
+        title="Handwritten three",
+        title_zh_hans="手写数字三",
+        package=None,
+        member="three.png",
+        credit="Model Hub",
+        license="CC0 1.0",
+    ),
 )
+
+
+def packages_of(samples: Iterable[SamplePicture]) -> set[Source]:
+    """The package files that hold the samples."""
+    return {sample.package for sample in samples if sample.package is not None}

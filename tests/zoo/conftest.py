@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from zoo.builder import build_here
-from zoo.samples import SAMPLES
+from zoo.samples import SAMPLES, packages_of
 from zoo.sources import SourceUnavailable, fetch
 
 NPM = """#!/bin/sh
@@ -48,7 +48,7 @@ def packages() -> Path:
     """The folder of package files, kept beside the site's own between runs."""
     # The test run's folder is VAR/tests/run-…
     folder = settings.VAR_DIR.parent.parent / "cache" / "packages"
-    for package in {sample.package for sample in SAMPLES}:
+    for package in packages_of(SAMPLES):
         fetch(package, folder)
     return folder
 

@@ -18,7 +18,6 @@ from demos.engine.engine import Engine
 from demos.engine.runtimes.saved_model import SavedModel
 from zoo.recipes import RECIPES, Recipe
 from zoo.samples import SAMPLES
-from zoo.sources import read_members
 
 MEMORY_BYTES = 8 * 1024**3
 # Of lists and texts, the beginnings are kept.
@@ -100,10 +99,9 @@ def sample_names(contract: Contract):
 
 
 def picture(slug, packages: Path):
-    """The sample picture from its package file, RGB."""
+    """The sample picture, RGB."""
     sample = next(sample for sample in SAMPLES if sample.slug == slug)
-    members = read_members(packages / sample.package.filename, [sample.member])
-    return Image.open(io.BytesIO(members[sample.member])).convert("RGB")
+    return Image.open(io.BytesIO(sample.read(packages))).convert("RGB")
 
 
 def count(variables):

