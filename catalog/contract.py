@@ -7,6 +7,7 @@ demo's preprocessing, the usage snippet, the table on the page and the API;
 """
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -137,7 +138,9 @@ class Contract:
     def to_json(self) -> dict[str, Any]:
         """As stored in the module and in the database."""
         whole = dataclasses.asdict(self)
-        return {**whole, "inputs": [input_json(item) for item in self.inputs]}
+        whole["inputs"] = [input_json(item) for item in self.inputs]
+        data: dict[str, Any] = json.loads(json.dumps(whole))  # Tuples become lists.
+        return data
 
     @classmethod
     def from_json(cls, data: Any) -> Self:

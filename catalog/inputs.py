@@ -41,8 +41,9 @@ class ImageInput:
         value_range: what pixel values 0 and 255 become; `(1, 0)` turns dark and
             bright round.
         size: `(height, width)`, or None where any size is taken.
-        resize: `crop` the centre square, `pad` to a square with black, `stretch`
-            to the size, or `keep` the shape (shrunk to `max_side`).
+        resize: `crop` the centre square, `pad` to a square with black (a drawing
+            with white), `stretch` to the size, or `keep` the shape (shrunk to
+            `max_side`).
         crop_padding: pixels of border left out around a crop: the square has
             `min(h, w) · size / (size + crop_padding)` pixels, as EfficientNet's
             evaluation does; 0 takes the largest square.

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from catalog.contract import Contract
+from catalog.contract import Contract, ContractError
 from catalog.generic import demo_contract
 from catalog.labels import LabelList, browse, chinese_names, list_labels
 from catalog.querysets import ModelQuerySet, VersionQuerySet
@@ -194,8 +194,14 @@ class ModelVersion(models.Model):
 
     @property
     def contract(self) -> Contract | None:
-        """How to feed this module and read its answer, if the module says so."""
-        return Contract.from_json(self.contract_data) if self.contract_data else None
+        """How to feed this module and read its answer, if the module says so.
+
+        One that was taken under older rules and breaks today's is as good as none.
+        """
+        try:
+            return Contract.from_json(self.contract_data or None)
+        except ContractError:
+            return None
 
     @property
     def demo_contract(self) -> Contract | None:

@@ -58,6 +58,31 @@ def endless_module(folder: Path) -> Path:
     return _copied("endless", folder)
 
 
+def painter_module(folder: Path) -> Path:
+    """Mixes `image` with the mean colour of a second picture, as a number says."""
+    return _copied("painter", folder, "tiny_inputs")
+
+
+def counter_module(folder: Path) -> Path:
+    """Texts → how many bytes and spaces they have, `vectors` [N,2]."""
+    return _copied("counter", folder, "tiny_inputs")
+
+
+def writer_module(folder: Path) -> Path:
+    """A text → the same text and three words more."""
+    return _copied("writer", folder, "tiny_inputs")
+
+
+def sketch_module(folder: Path) -> Path:
+    """A drawing → is more ink `left` or `right`?"""
+    return _copied("sketch", folder, "tiny_inputs")
+
+
+def silent_module(folder: Path) -> Path:
+    """Carries no contract: a picture, texts and two numbers → a sum and a text."""
+    return _copied("silent", folder, "tiny_inputs")
+
+
 def packed(folder: Path) -> bytes:
     """The folder as a `.tar.gz`, files at the root, as a publisher uploads it."""
     out = io.BytesIO()
@@ -81,6 +106,11 @@ def picture_bytes(
 def built_modules() -> Path:
     """The folder with every tiny module, built if this source was not built yet."""
     return _built("tiny_modules")
+
+
+def input_modules() -> Path:
+    """The folder with the tiny modules that take more than one photo."""
+    return _built("tiny_inputs")
 
 
 def keras_modules() -> Path:
@@ -107,5 +137,6 @@ def _built(source: str) -> Path:
     return folder
 
 
-def _copied(name: str, folder: Path) -> Path:
-    return Path(shutil.copytree(built_modules() / name, folder, dirs_exist_ok=True))
+def _copied(name: str, folder: Path, source: str = "tiny_modules") -> Path:
+    built = _built(source) / name
+    return Path(shutil.copytree(built, folder, dirs_exist_ok=True))

@@ -17,19 +17,22 @@ COLOURS = ("red", "green", "blue")
 SIDE = 32
 
 
-def _save(
+def save(
     folder: Path,
     call: Any,
     serve: Any,
     variables: list[tf.Variable],
-    contract: dict[str, Any],
+    contract: dict[str, Any] | None,
     labels: tuple[str, ...] = (),
 ) -> None:
+    """Write a SavedModel, callable, with one signature and its contract."""
     module = tf.train.Checkpoint()
     module.__call__ = call
     module.variables = variables
     module.trainable_variables = [v for v in variables if v.trainable]
     tf.saved_model.save(module, str(folder), signatures={"serving_default": serve})
+    if contract is None:
+        return
     extra = folder / "assets.extra"
     extra.mkdir()
     (extra / "demo.json").write_text(json.dumps(contract, indent=2), encoding="utf-8")
@@ -77,7 +80,7 @@ def classifier(folder: Path) -> None:
         },
     }
     variables = [kernel, moving, dense, bias]
-    _save(folder, call, serve, variables, contract, (*COLOURS, "grey"))
+    save(folder, call, serve, variables, contract, (*COLOURS, "grey"))
 
 
 def corner(folder: Path) -> None:
@@ -109,7 +112,7 @@ def corner(folder: Path) -> None:
         },
     }
     labels = ("red corner", "other")
-    _save(folder, call, serve, [kernel, dense], contract, labels)
+    save(folder, call, serve, [kernel, dense], contract, labels)
 
 
 def feature(folder: Path) -> None:
@@ -131,7 +134,7 @@ def feature(folder: Path) -> None:
         "input": {"name": "images", "size": [SIDE, SIDE], "resize": "stretch"},
         "output": {"keys": {"vector": "feature_vector"}, "meaning": "vector"},
     }
-    _save(folder, call, serve, [kernel], contract)
+    save(folder, call, serve, [kernel], contract)
 
 
 def _colour_boxes(pixels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -200,7 +203,7 @@ def detector(folder: Path) -> None:
         },
         "threshold": 0.5,
     }
-    _save(folder, call, call, [offset], contract, COLOURS)
+    save(folder, call, call, [offset], contract, COLOURS)
 
 
 def stylizer(folder: Path) -> None:
@@ -228,7 +231,7 @@ def stylizer(folder: Path) -> None:
         "output": {"keys": {"picture": "stylized"}, "meaning": "picture"},
         "choices": [{"name": "style_weights", "label": "Style", "count": 3}],
     }
-    _save(folder, call, serve, [kernels, offsets], contract)
+    save(folder, call, serve, [kernels, offsets], contract)
 
 
 def segmenter(folder: Path) -> None:
@@ -256,7 +259,7 @@ def segmenter(folder: Path) -> None:
             "labels": "assets.extra/labels.txt",
         },
     }
-    _save(folder, call, serve, [kernel, bias], contract, ("red area",))
+    save(folder, call, serve, [kernel, bias], contract, ("red area",))
 
 
 def endless(folder: Path) -> None:
@@ -285,7 +288,7 @@ def endless(folder: Path) -> None:
         "input": {"name": "images", "size": [SIDE, SIDE], "resize": "stretch"},
         "output": {"keys": {"scores": "logits"}, "meaning": "logits"},
     }
-    _save(folder, call, serve, [weight], contract)
+    save(folder, call, serve, [weight], contract)
 
 
 BUILDERS: dict[str, Callable[[Path], None]] = {

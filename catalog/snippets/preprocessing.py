@@ -5,6 +5,7 @@ by operation; tests run both on the same pictures and expect equal arrays.
 """
 
 from catalog.inputs import ImageInput
+from catalog.tasks.base import quoted
 
 INDENT = " " * 4
 # The demo's own bound, where a contract that keeps the picture's size sets none.
@@ -85,12 +86,13 @@ def _pad(rule: ImageInput, with_view: bool) -> list[str]:  # noqa: FBT001
         "across, down = image.width / size[0], image.height / size[1]",
         f"view = -left * across, -top * down, {width} * across, {height} * down",
     ]
+    paper = quoted("white" if rule.source == "drawing" else "black")
     return [
         f"scale = min({width} / image.width, {height} / image.height)",
         *_scaled_size_lines(),
         f"left, top = ({width} - size[0]) // 2, ({height} - size[1]) // 2",
         *(view if with_view else []),
-        f"canvas = Image.new(image.mode, ({width}, {height}))",
+        f"canvas = Image.new(image.mode, ({width}, {height}), {paper})",
         f"canvas.paste(image.resize(size, {_filter(rule)}), (left, top))",
         "image = canvas",
     ]

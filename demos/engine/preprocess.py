@@ -58,12 +58,13 @@ def _stretch(image: Image.Image, rule: ImageInput) -> tuple[Image.Image, View]:
 
 
 def _pad(image: Image.Image, rule: ImageInput) -> tuple[Image.Image, View]:
-    """The whole picture in the middle of black."""
+    """The whole picture in the middle of black; a drawing in the middle of white."""
     height, width = _size(rule)
     scale = min(width / image.width, height / image.height)
     inner = _scaled(image, scale)
     left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
-    canvas = Image.new(image.mode, (width, height))
+    paper = "white" if rule.source == "drawing" else "black"
+    canvas = Image.new(image.mode, (width, height), paper)
     canvas.paste(image.resize(inner, _FILTERS[rule.interpolation]), (left, top))
     across, down = image.width / inner[0], image.height / inner[1]
     return canvas, View(-left * across, -top * down, width * across, height * down)

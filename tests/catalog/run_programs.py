@@ -36,20 +36,17 @@ def answer_of(example: str) -> list[str]:
 
 def engine_result(engine: Engine, job: dict[str, Any]) -> dict[str, Any]:
     """What the live demo answers."""
-    folder = Path(job["folder"])
-    contract = Contract.from_json(
-        json.loads((folder / "assets.extra/demo.json").read_text())
+    contract = Contract.from_json(job["contract"])
+    image = Image.open(job["picture"]).convert("RGB")
+    inputs: dict[str, Any] = {rule.name: image for rule in contract.images}
+    inputs |= job["texts"]
+    outcome = engine.run(
+        key=job["folder"],
+        path=Path(job["folder"]),
+        contract=contract,
+        labels=job["labels"],
+        inputs=inputs,
     )
-    labels = folder / "assets.extra/labels.txt"
-    lines = labels.read_text("utf-8").splitlines() if labels.exists() else []
-    with Image.open(job["picture"]) as image:
-        outcome = engine.run(
-            key=job["folder"],
-            path=folder,
-            contract=contract,
-            labels=tuple(lines),
-            inputs={contract.input.name: image.convert("RGB")},
-        )
     return outcome.result.to_json()
 
 

@@ -9,19 +9,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from catalog.contract import Contract
-from catalog.signatures import Signature
+from catalog.generic import demo_contract
 from catalog.snippets.example import example_source
 from catalog.snippets.programs import (
     PLAIN_CALL_TASKS,
     hub_load_program,
+    is_layer,
     keras_layer_program,
 )
-from catalog.snippets.subject import Subject
+from catalog.snippets.subject import Subject, example_texts
 from registry.modules.reader import read_module
-from tests.builders import ROOT, built_modules
+from tests.builders import ROOT, built_modules, input_modules
 
 NAMES = ("classifier", "feature", "detector", "stylizer", "segmenter")
+OTHER_NAMES = ("painter", "counter", "sketch", "silent")
 
 
 def picture():
@@ -32,44 +33,50 @@ def picture():
     return Image.fromarray(pixels)
 
 
-def programs(folder):
-    contract = Contract.from_json(
-        json.loads((folder / "assets.extra/demo.json").read_text())
-    )
-    signature = Signature(contract.signature, (), ())
+def programs(folder, facts, contract):
     written = {}
     for is_callable in (True, False):
-        subject = Subject(str(folder), contract, signature, is_callable)
+        subject = Subject(str(folder), contract, facts.signatures[0], is_callable)
         written[f"load-{is_callable}"] = hub_load_program(subject).text
-        if contract.task in PLAIN_CALL_TASKS:
+        if is_layer(subject):
             written[f"keras-{is_callable}"] = keras_layer_program(subject).text
     return written
 
 
-def examples(folder):
-    facts = read_module(folder)
-    plain = facts.contract.task in PLAIN_CALL_TASKS
+def examples(folder, facts):
+    plain = facts.contract is not None and facts.contract.task in PLAIN_CALL_TASKS
     return [
         example_source(str(folder), facts.signatures[0], plain_call=plain_call)
         for plain_call in ([True, False] if plain else [False])
     ]
 
 
+def job(folder, picture):
+    facts = read_module(folder)
+    contract = demo_contract(facts.contract, facts.signatures)
+    return {
+        "name": folder.name,
+        "folder": str(folder),
+        "picture": str(picture),
+        "contract": contract.to_json(),
+        "texts": {rule.name: example_texts(rule) for rule in contract.texts},
+        "labels": facts.labels,
+        "programs": programs(folder, facts, contract),
+        "examples": examples(folder, facts),
+    }
+
+
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory):
     """What every program printed and the engine answered, by module."""
     path = tmp_path_factory.mktemp("programs") / "picture.jpg"
-    picture().save(path, format="PNG")
-    jobs = [
-        {
-            "name": name,
-            "folder": str(built_modules() / name),
-            "picture": str(path),
-            "programs": programs(built_modules() / name),
-            "examples": examples(built_modules() / name),
-        }
-        for name in NAMES
+    for each in (path, path.with_name("picture_2.jpg")):
+        picture().save(each, format="PNG")
+    folders = [
+        *(built_modules() / name for name in NAMES),
+        *(input_modules() / name for name in OTHER_NAMES),
     ]
+    jobs = [job(folder, path) for folder in folders]
     done = subprocess.run(
         [sys.executable, "-m", "tests.catalog.run_programs"],
         input=json.dumps(jobs),
@@ -85,7 +92,7 @@ def answers(tmp_path_factory):
 
 
 def test_every_way_to_load_prints_the_same(answers):
-    for name in NAMES:
+    for name in (*NAMES, *OTHER_NAMES):
         printed = list(answers[name]["lines"].values())
         assert len(printed) >= 2
         assert all(lines == printed[0] for lines in printed)
@@ -143,3 +150,42 @@ def test_segmenter_prints_the_demos_share(answers):
     assert line == f"{segment['label']} {segment['share']:.4f}"
     with Image.open(answers["folder"] / "mask.png") as mask:
         assert (mask.mode, mask.size) == ("L", (100, 60))
+
+
+def test_two_pictures_and_a_number_make_the_demos_picture(answers):
+    result = answers["painter"]["engine"]
+
+    (line,) = answers["painter"]["lines"]["load-True"]
+
+    assert line == f"stylized.png {result['width']} {result['height']}"
+
+
+def test_texts_go_in_as_they_are(answers):
+    result = answers["counter"]["engine"]
+
+    lines = answers["counter"]["lines"]["load-True"]
+
+    assert result["texts"] == ["a b c", "\"quoted\" and 'so'", "春天"]
+    assert lines == [
+        " ".join(f"{value:.4f}" for value in row) for row in result["similarities"]
+    ]
+    assert "keras-True" in answers["counter"]["lines"]
+
+
+def test_drawing_is_fed_in_grey(answers):
+    predictions = answers["sketch"]["engine"]["predictions"]
+
+    assert answers["sketch"]["lines"]["load-True"] == [
+        f"{each['label']} {each['score']:.4f}" for each in predictions
+    ]
+    assert predictions[0]["label"] == "left"
+
+
+def test_module_without_a_contract_shows_its_tensors(answers):
+    sums, texts = answers["silent"]["engine"]["outputs"][::-1]
+
+    lines = answers["silent"]["lines"]["load-True"]
+
+    assert lines[0] == "spoken string [1] "
+    assert lines[1] == f"sum float32 [1, 3] mean {sums['mean']:.4f}"
+    assert texts["first"] == ["A quick brown fox"]

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from demos import events, services
 from demos.engine.images import DecodedPicture, decode
 from demos.files import upload_limits
 from demos.models import Run
+from registry.modules.reader import read_module
 from registry.storage import module_storage
 from tests import builders
 from tests.builders import picture_bytes
@@ -26,12 +26,13 @@ def hosted(build: Callable[[Path], Path] = builders.classifier_module) -> ModelV
     """A published version whose module lies in the storage, without more ado."""
     with tempfile.TemporaryDirectory() as folder:
         module = build(Path(folder))
-        extra = module / "assets.extra"
-        contract = json.loads((extra / "demo.json").read_text())
-        labels = extra / "labels.txt"
-        lines = labels.read_text().splitlines() if labels.exists() else []
+        facts = read_module(module)
         packed = builders.packed(module)
-    version = VersionFactory(contract_data=contract, labels=lines)
+    version = VersionFactory(
+        contract_data=facts.contract.to_json() if facts.contract else None,
+        signatures=[signature.to_json() for signature in facts.signatures],
+        labels=list(facts.labels),
+    )
     archive = ArchiveFactory(version=version, sha256=hashlib.sha256(packed).hexdigest())
     if not module_storage().exists(archive.storage_key):
         module_storage().save(archive.storage_key, ContentFile(packed))
