@@ -23,6 +23,7 @@ from registry import resolver
 
 # A run that failed is an answer of its own; RFC 9110 §15.5–15.6 has these.
 FAILURES = {
+    "picture_damaged": 400,
     "module_failed": 422,
     "picture_gone": 410,
     "took_too_long": 504,

@@ -57,7 +57,7 @@ def arguments(request: Request, contract: Contract) -> dict[str, Any]:
     """Return what `services.start_run` is called with, besides the version.
 
     Raises:
-        PictureRefused: as `decode` says.
+        PictureRefused: as `images.accept` says.
         RunRefused: a sample, a text or an option is not one.
     """
     asked = _asked(request)
@@ -78,7 +78,7 @@ def _pictures(
             continue
         slug = asked.get("sample" if name == "image" else name + SAMPLE_SUFFIX)
         if upload := request.FILES.get(name):
-            given[rule.name] = files.decode_upload(upload)
+            given[rule.name] = files.accept_upload(upload)
         elif slug:
             given[rule.name] = _sample(str(slug))
     return given

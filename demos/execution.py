@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from catalog.contract import Contract
 from catalog.inputs import TensorInput, TextInput
+from catalog.tasks import enough_side
 from demos import events, files, nearest, workers
 from demos.engine.engine import Engine, Outcome
 from demos.engine.errors import EngineError, PictureRefused
@@ -109,7 +110,7 @@ def _predict(run: Run) -> Outcome:
 def inputs_of(run: Run, contract: Contract) -> dict[str, Given]:
     """What the engine is fed: pictures, lines, and tensors that were typed in."""
     inputs: dict[str, Given] = {
-        rule.name: files.read_picture(run, place).image
+        rule.name: files.read_picture(run, place, enough_side(contract, rule)).image
         for place, rule in enumerate(contract.images, 1)
     }
     for rule in contract.inputs:

@@ -4,6 +4,7 @@ import contextlib
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +13,17 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 
 from catalog.contract import Contract
+from demos.engine import images
 from demos.engine.errors import PictureRefused
-from demos.engine.images import DecodedPicture, Limits, decode
+from demos.engine.images import DecodedPicture, Limits, accept, decode
 from demos.models import Run, Sample
 
 OUTPUT = "output.png"
 
-Picture = DecodedPicture | Sample
+Picture = images.Picture | Sample
+
+# What we took and stored ourselves: limits are for what comes from outside.
+STORED = Limits(max_bytes=sys.maxsize, max_pixels=sys.maxsize)
 
 
 def upload_limits() -> Limits:
@@ -26,22 +31,48 @@ def upload_limits() -> Limits:
     return Limits(settings.DEMO_MAX_UPLOAD_BYTES, settings.DEMO_MAX_PIXELS)
 
 
+def accept_upload(upload: UploadedFile) -> images.Picture:
+    """Take a picture somebody sent; its name and declared type mean nothing.
+
+    Raises:
+        PictureRefused: as `images.accept`; one too large stays unread.
+    """
+    return accept(_bytes_of(upload), upload_limits())
+
+
 def decode_upload(upload: UploadedFile) -> DecodedPicture:
-    """Decode a picture somebody sent; its name and declared type mean nothing.
+    """Decode a picture somebody sent.
 
     Raises:
         PictureRefused: as `images.decode`; one too large stays unread.
     """
-    limits, size_bytes = upload_limits(), upload.size or 0
-    if size_bytes > limits.max_bytes:
+    return decode(_bytes_of(upload), upload_limits())
+
+
+def _bytes_of(upload: UploadedFile) -> bytes:
+    limit_bytes, size_bytes = settings.DEMO_MAX_UPLOAD_BYTES, upload.size or 0
+    if size_bytes > limit_bytes:
         raise PictureRefused(
-            "picture_too_large", size_bytes=size_bytes, limit_bytes=limits.max_bytes
+            "picture_too_large", size_bytes=size_bytes, limit_bytes=limit_bytes
         )
-    return decode(upload.read(), limits)
+    data: bytes = upload.read()
+    return data
 
 
 def save(key: str, data: bytes) -> None:
     """Write a file under exactly this key, in place of what was there."""
+    try:
+        path = Path(default_storage.path(key))
+    except NotImplementedError:
+        _save_elsewhere(key, data)
+        return
+    # What the storage does besides, to find a name that is free, takes much longer.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _save_elsewhere(key: str, data: bytes) -> None:
+    """Write a file to a storage that is no folder."""
     default_storage.delete(key)
     saved = default_storage.save(key, ContentFile(data))
     if saved != key:
@@ -68,17 +99,18 @@ def copy_output(source: Run, run: Run) -> str:
         return save_output(run, file.read())
 
 
-def read_picture(run: Run, place: int = 1) -> DecodedPicture:
+def read_picture(run: Run, place: int = 1, side: int | None = None) -> DecodedPicture:
     """Read a picture a run is about: its own, else its sample.
 
     Args:
         run: of which version is at hand.
         place: 1 for the first picture of the contract, the one that is shown.
+        side: as many pixels as its shorter side needs, as for `images.decode`.
 
     Raises:
         FileNotFoundError: it was deleted.
     """
-    return _read(_key(run, place))
+    return decode(_read(_key(run, place)), STORED, side)
 
 
 def note_pictures(
@@ -120,14 +152,14 @@ def given_picture(run: Run, place: int) -> Picture:
     kept = _kept(run, place)
     if kept.get("key"):
         # As it is kept there is nothing left to change in it.
-        return replace(read_picture(run, place), notes=tuple(kept["notes"]))
+        return replace(accept(_read(kept["key"]), STORED), notes=tuple(kept["notes"]))
     sample = Sample.objects.filter(slug=kept["sample"]).first()
     if sample is None:
         raise FileNotFoundError("The sample was deleted.")
     return sample
 
 
-def _name(picture: DecodedPicture, place: int) -> str:
+def _name(picture: images.Picture, place: int) -> str:
     """What a run's own picture is called in its folder."""
     stem = "picture" if place == 1 else f"picture-{place}"
     return f"{stem}.{picture.extension}"
@@ -139,8 +171,8 @@ def _kept(run: Run, place: int) -> dict[str, Any]:
         slug = run.sample.slug if run.sample else ""
         return {"key": run.picture_key, "sample": slug, "notes": run.notes}
     contract = run.version.demo_contract
-    images = contract.images if contract else ()
-    name = images[place - 1].name if place <= len(images) else ""
+    rules = contract.images if contract else ()
+    name = rules[place - 1].name if place <= len(rules) else ""
     return run.pictures.get(name, {"sample": ""})
 
 
@@ -154,13 +186,12 @@ def _key(run: Run, place: int) -> str:
     return (sample.picture.name if sample else "") or ""
 
 
-def _read(key: str) -> DecodedPicture:
+def _read(key: str) -> bytes:
     if not key:
         raise FileNotFoundError("The run has no such picture.")
     with default_storage.open(key) as file:
-        data = file.read()
-    # It was taken and stored by us: limits are for what comes from outside.
-    return decode(data, Limits(max_bytes=len(data), max_pixels=sys.maxsize))
+        data: bytes = file.read()
+    return data
 
 
 def delete_output(run: Run) -> None:

@@ -56,16 +56,16 @@ class NumberField(forms.FloatField):
 
 
 class PictureField(forms.FileField):
-    """An upload, decoded; its name and declared type mean nothing."""
+    """An upload that is a picture; its name and declared type mean nothing."""
 
     def __init__(self, label: str) -> None:
         super().__init__(required=False, allow_empty_file=True, label=label)
 
-    def clean(self, data: Any, initial: Any = None) -> images.DecodedPicture | None:
+    def clean(self, data: Any, initial: Any = None) -> images.Picture | None:
         """Return the picture, or None where none was sent."""
         upload: UploadedFile | None = super().clean(data, initial)
         try:
-            return None if upload is None else files.decode_upload(upload)
+            return None if upload is None else files.accept_upload(upload)
         except PictureRefused as refused:
             sentence = messages.sentence(refused.code, refused.params)
             raise ValidationError(sentence, code=refused.code) from refused

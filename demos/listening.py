@@ -102,7 +102,7 @@ class Listener:
                 await connection.send_command("SUBSCRIBE", CHANNEL)
                 await connection.read_response()
             except BaseException:
-                await connection.disconnect(nowait=True)
+                await connection.disconnect()
                 raise
             self._task = asyncio.create_task(self._listen(connection))
 
@@ -119,7 +119,7 @@ class Listener:
             for ear in (ear for ears in self._ears.values() for ear in ears):
                 ear.tell(error)
         finally:
-            await connection.disconnect(nowait=True)
+            await connection.disconnect()
 
 
 _listeners: WeakKeyDictionary[asyncio.AbstractEventLoop, Listener] = WeakKeyDictionary()

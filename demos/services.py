@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from catalog.models import ModelVersion
 from demos import events, files
-from demos.engine.images import DecodedPicture
+from demos.engine import images
 from demos.given import (
     BadOption,
     Given,
@@ -99,7 +99,7 @@ class Details(TypedDict, total=False):
 def start_run(
     *,
     version: ModelVersion,
-    picture: DecodedPicture | None = None,
+    picture: images.Picture | None = None,
     sample: Sample | None = None,
     pictures: Mapping[str, Picture] | None = None,
     texts: Mapping[str, Sequence[str]] | None = None,
@@ -115,7 +115,7 @@ def start_run(
 
     Args:
         version: what to run.
-        picture: the first one, decoded; wins over `sample`.
+        picture: the first one, as uploaded; wins over `sample`.
         sample: one of the site's pictures, as the first.
         pictures: any of them, by the names of the contract's inputs.
         texts: by the names of the inputs: lines, or a tensor as JSON.
@@ -186,6 +186,7 @@ def delete_run(run: Run) -> bool:
         return False
     if run.mark_expired():
         events.append(run.pk, run.state)
+    run.explanations.all().delete()  # Before the files: a worker sees it and stops.
     files.delete_files(run)
     log.info("run.deleted", run_id=str(run.pk))
     return True

@@ -6,6 +6,7 @@ import signal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from demos import messages
 from demos.models import Run
 from tests import builders
 from tests.builders import picture_bytes
@@ -81,6 +82,24 @@ def test_model_that_cannot_be_loaded_is_a_bad_gateway(client, worker):
 
     assert response.status_code == 502
     assert response.json()["error"]["code"] == "module_output"
+
+
+def test_picture_that_cannot_be_decoded_is_refused_by_the_worker(client, worker):
+    response = client.post(
+        f"/api/v1/models/{hosted().handle}/predict",
+        {"image": SimpleUploadedFile("picture.png", damaged_png())},
+    )
+
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (400, "picture_damaged")
+    assert error["message"] == messages.sentence("picture_damaged")
+
+
+def damaged_png() -> bytes:
+    """A whole header, and pixels that no decoder makes sense of."""
+    data = bytearray(picture_bytes("PNG", (80, 60)))
+    data[len(data) // 2] ^= 0xFF
+    return bytes(data)
 
 
 def test_model_whose_files_are_gone_is_a_bad_gateway(client, worker):
