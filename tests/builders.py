@@ -103,6 +103,15 @@ def picture_bytes(
     return out.getvalue()
 
 
+def drawing_bytes(size: tuple[int, int], ink: tuple[int, int, int, int]) -> bytes:
+    """A PNG of white paper with a black rectangle (left, top, right, bottom)."""
+    out = io.BytesIO()
+    paper = Image.new("RGB", size, "white")
+    paper.paste((0, 0, 0), ink)
+    paper.save(out, format="PNG")
+    return out.getvalue()
+
+
 def built_modules() -> Path:
     """The folder with every tiny module, built if this source was not built yet."""
     return _built("tiny_modules")
