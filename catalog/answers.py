@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from catalog.contract import Contract
 from catalog.models import Document, HubModel, ModelVersion
 from catalog.speeds import measured
 
@@ -48,7 +49,7 @@ def detail_answer(
         base_url: the site's address, without a slash at its end.
     """
     facts, speed = _facts(version, base_url), measured(version)
-    everything = list(versions)
+    everything, demo = list(versions), version.demo_contract
     default = version.model.default_version_id
     predict_url = f"{base_url}/api/v1/models/{version.handle}/predict"
     return {
@@ -59,12 +60,13 @@ def detail_answer(
             (v.number for v in everything if v.pk == default), None
         ),
         "versions": everything,
-        "predict_url": predict_url if version.contract_data else None,
+        "predict_url": predict_url if demo else None,
         "label_count": len(version.labels),
         "is_callable": version.is_callable,
         "fine_tunable": version.fine_tunable,
         "signatures": version.signatures,
         "contract": version.contract_data,
+        "demo": _demo(demo) if demo else None,
         "archive": _archive(version, facts["url"]),
         "measurements": speed.rows if speed else [],
         "documents": version.documents.all(),
@@ -84,6 +86,11 @@ def _facts(version: ModelVersion, base_url: str) -> dict[str, Any]:
         "published_at": version.published_at,
         "url": base_url + version.get_absolute_url(),
     }
+
+
+def _demo(contract: Contract) -> dict[str, Any]:
+    fields = {name: given.name for name, given in contract.fields.items()}
+    return {**contract.to_json(), "fields": fields}
 
 
 def _archive(version: ModelVersion, url: str) -> dict[str, Any] | None:

@@ -228,7 +228,12 @@ class ModelDetailSerializer(serializers.Serializer):
     fine_tunable = serializers.BooleanField()
     signatures = SignatureSerializer(many=True)
     contract = serializers.DictField(
-        allow_null=True, help_text="How to feed it and read its answer."
+        allow_null=True, help_text="How to feed it and read its answer, by itself."
+    )
+    demo = serializers.DictField(
+        allow_null=True,
+        help_text="How `predict_url` takes it: the contract, or one read off the "
+        "signature; `fields` names the input of each field of the request.",
     )
     archive = ArchiveSerializer(allow_null=True)
     measurements = MeasurementSerializer(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import VersionFactory
+from tests.factories import CLASSIFIER_SIGNATURE, VersionFactory
 
 URL = "/api/v1/models/zoo/lite0/classification"
 
@@ -79,3 +79,23 @@ def test_queries_are_constant(client, version, django_assert_num_queries):
 
     with django_assert_num_queries(7):  # model, version, 4 × related, versions
         client.get(URL)
+
+
+@pytest.mark.django_db
+def test_fields_of_the_request_are_named(client):
+    version = VersionFactory(with_demo=True)
+
+    demo = client.get(f"/api/v1/models/{version.handle}").json()["demo"]
+
+    assert demo["fields"] == {"image": "images"}
+    assert demo["inputs"][0]["size"] == [8, 8]
+
+
+@pytest.mark.django_db
+def test_version_without_a_contract_is_tried_by_its_signature(client):
+    version = VersionFactory(signatures=[CLASSIFIER_SIGNATURE])
+
+    answer = client.get(f"/api/v1/models/{version.handle}").json()
+
+    assert (answer["contract"], answer["demo"]["task"]) == (None, "tensors")
+    assert answer["predict_url"].endswith(f"{version.handle}/predict")
