@@ -8,6 +8,7 @@ from catalog.tasks.base import Task
 from catalog.tasks.image_classification import ImageClassification
 from catalog.tasks.image_edge_detection import ImageEdgeDetection
 from catalog.tasks.image_face_detection import ImageFaceDetection
+from catalog.tasks.image_facial_expression import ImageFacialExpression
 from catalog.tasks.image_feature_vector import ImageFeatureVector
 from catalog.tasks.image_object_detection import ImageObjectDetection
 from catalog.tasks.image_pose_detection import ImagePoseDetection
@@ -31,6 +32,7 @@ TASKS: dict[str, Task] = {
         ImageSegmentation(),
         ImagePoseDetection(),
         ImageFaceDetection(),
+        ImageFacialExpression(),
         ImageEdgeDetection(),
         ImageSuperResolution(),
         TextClassification(),
