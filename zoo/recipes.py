@@ -15,6 +15,7 @@ from zoo.packages import (
     COCO_SSD,
     DIGITS,
     ESRGAN,
+    FER,
     GUESSLANG,
     HED,
     HUMAN_MODELS,
@@ -159,6 +160,11 @@ RECIPES = (
         name="blazeface/face_detection",
         folder_name="blazeface_face_detection",
         sources=(HUMAN_MODELS,),
+    ),
+    Recipe(
+        name="fer2013/facial_expression",
+        folder_name="fer2013_facial_expression",
+        sources=(FER, HUMAN_MODELS),
     ),
     Recipe(
         name="hed/edges",

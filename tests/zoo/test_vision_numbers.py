@@ -88,6 +88,23 @@ def test_threshold_tells_the_sample_faces_from_the_cat(ask):
     assert ask("blazeface/face_detection", "astronaut")["faces"][0]["score"] > threshold
 
 
+@pytest.mark.parametrize(
+    ("slug", "label", "score"),
+    [("astronaut", "happy", 0.999), ("hopper", "neutral", 0.765)],
+)
+def test_expressions_are_those_of_the_package(ask, slug, label, score):
+    (face,) = ask("fer2013/facial_expression", slug)["faces"]
+
+    best = face["predictions"][0]
+    assert best["label"] == label
+    # Found on crops a pixel or two apart, 0.75 to 0.78.
+    assert best["score"] == pytest.approx(score, abs=0.03)
+
+
+def test_expression_demo_leaves_the_cat_out(ask):
+    assert ask("fer2013/facial_expression", "cat")["faces"] == []
+
+
 def test_edges_reach_from_black_to_white(load, packages):
     image = picture("china", packages).resize((320, 214), Image.Resampling.BILINEAR)
 
