@@ -201,5 +201,10 @@ class Task(Protocol):
 
 
 def quoted(text: str) -> str:
-    """A Python string literal; names in a contract come from strangers."""
-    return json.dumps(text)
+    """A Python string literal; names and texts in a contract come from strangers.
+
+    What a reader cannot see, such as marks that turn the direction of writing, is
+    written as an escape.
+    """
+    literal = json.dumps(text, ensure_ascii=False)
+    return "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in literal)

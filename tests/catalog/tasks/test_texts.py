@@ -1,5 +1,7 @@
 """How answers about texts are read: vectors, labels, and texts that go on."""
 
+import ast
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from catalog.contract import Contract, Output
 from catalog.inputs import TextInput
 from catalog.signatures import Signature
 from catalog.tasks import TASKS
-from catalog.tasks.base import Answer, AnswerError, Usage
+from catalog.tasks.base import Answer, AnswerError, Usage, quoted
 
 TEXTS = ("red", "green")
 
@@ -146,3 +148,23 @@ def test_copied_code_reads_the_output_of_the_contract(task, role, meaning):
 
     assert 'outputs["the output"].numpy()' in source
     compile(source, "source", "exec")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "plain",
+        'a "quote" and \\',
+        "two\nlines",
+        "😱 ❤️",
+        "中文",
+        "\u202etxt",
+        "\ud83d",
+        "\0",
+    ],
+)
+def test_text_in_copied_code_is_the_text(text):
+    literal = quoted(text)
+
+    assert ast.literal_eval(literal) == text
+    assert literal.isprintable()
