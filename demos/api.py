@@ -1,8 +1,10 @@
 """Runs by the API: ask for one, look at it, stop it, or wait for the answer."""
 
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -14,10 +16,13 @@ from rest_framework.views import APIView
 
 from catalog.models import ModelVersion
 from catalog.views import base_url
-from demos import api_input, events, messages, serializers, services
+from demos import api_input, messages, serializers, services
 from demos.engine.errors import PictureRefused
+from demos.events import hear_end
+from demos.listening import listener
 from demos.models import Run
 from demos.refusals import STATUSES
+from demos.threads import in_thread
 from demos.throttles import count_run
 from registry import resolver
 
@@ -31,6 +36,10 @@ FAILURES = {
     "internal_error": 500,
 }
 BAD_MODULE = 502
+# What a worker may have changed since a run was started.
+ENDING = ("state", "result", "output_key", "error_code", "timings_ms", "expires_at")
+
+FindVersion = Callable[[str], ModelVersion]
 
 HANDLE = OpenApiParameter(
     "handle",
@@ -120,16 +129,43 @@ class PredictView(APIView):
     )
     def post(self, request: Request, handle: str) -> Response:
         """Ask for a prediction and wait for it."""
-        asked = _start(request, handle)
-        timeout_s = settings.DEMO_TIME_LIMIT_S
-        try:
-            run = events.wait_until_ended(asked.pk, timeout_s)
-        except Run.DoesNotExist as error:
-            raise Refused("run_expired", 410) from error
-        address = base_url(request)
-        if run.state == Run.State.FINISHED:
-            return Response(serializers.prediction_answer(run, address))
-        raise _no_prediction(run, f"{address}/api/v1/runs/{run.pk}", timeout_s)
+        return Response(async_to_sync(predict)(request, handle))
+
+
+async def predict(
+    request: Request, handle: str, find: FindVersion = resolver.find_version
+) -> dict[str, Any]:
+    """Start a run, wait for its end, and return the answer.
+
+    Args:
+        request: says what to run the model on.
+        handle: of the model.
+        find: how its version is found.
+
+    Raises:
+        Refused: there is no prediction, for one of many reasons.
+    """
+    run_id, timeout_s = uuid4(), settings.DEMO_TIME_LIMIT_S
+    async with listener().ear(str(run_id)) as ear:
+        run = await in_thread(_start, request, handle, run_id, find)
+        if not run.has_ended:
+            await hear_end(ear, run_id, timeout_s)
+    return await in_thread(_prediction, run, base_url(request), timeout_s)
+
+
+def _prediction(run: Run, address: str, timeout_s: int) -> dict[str, Any]:
+    """The answer of a run that was waited for.
+
+    Raises:
+        Refused: it has none.
+    """
+    try:
+        run.refresh_from_db(fields=ENDING)
+    except Run.DoesNotExist as error:
+        raise Refused("run_expired", 410) from error
+    if run.state == Run.State.FINISHED:
+        return serializers.prediction_answer(run, address)
+    raise _no_prediction(run, f"{address}/api/v1/runs/{run.pk}", timeout_s)
 
 
 class RunView(APIView):
@@ -160,8 +196,13 @@ class RunView(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-def _start(request: Request, handle: str) -> Run:
-    version = _version(handle)
+def _start(
+    request: Request,
+    handle: str,
+    run_id: UUID | None = None,
+    find: FindVersion = resolver.find_version,
+) -> Run:
+    version = _version(handle, find)
     try:
         count_run(request)
         contract = version.demo_contract
@@ -170,7 +211,7 @@ def _start(request: Request, handle: str) -> Run:
         api_input.check_announced_size(request, len(contract.images))
         api_input.check_readable(request)
         asked = api_input.arguments(request, contract)
-        return services.start_run(version=version, **asked)
+        return services.start_run(version=version, id=run_id or uuid4(), **asked)
     except services.RunRefused as error:
         raise Refused(
             error.code, error.status, error.params, wait_s=error.retry_after_s
@@ -180,9 +221,9 @@ def _start(request: Request, handle: str) -> Run:
         raise Refused(error.code, code, error.params) from error
 
 
-def _version(handle: str) -> ModelVersion:
+def _version(handle: str, find: FindVersion) -> ModelVersion:
     try:
-        return resolver.find_version(handle)
+        return find(handle)
     except resolver.NotHosted as reason:
         raise Refused(reason.code, reason.status, sentence=reason.sentence) from reason
 

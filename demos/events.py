@@ -173,26 +173,32 @@ def wait_until_ended(run_id: UUID, timeout_s: float) -> Run:
 
 async def ended(run_id: UUID, timeout_s: float) -> None:
     """Return when a run has ended, or the time is up."""
+    async with listener().ear(str(run_id)) as ear:
+        if not await _has_ended(run_id):
+            await hear_end(ear, run_id, timeout_s)
+
+
+async def hear_end(ear: Ear, run_id: UUID, timeout_s: float) -> None:
+    """Return when a run has ended, or the time is up.
+
+    Args:
+        ear: opened before the run could end.
+        run_id: the run.
+        timeout_s: how long to wait at most.
+    """
     deadline = time.monotonic() + timeout_s
     try:
-        async with listener().ear(str(run_id)) as ear:
-            await _hear_end(ear, run_id, deadline)
+        while (rest_s := deadline - time.monotonic()) > 0:
+            said = await ear.listen(min(rest_s, SILENCE_S))
+            if said and said.state in Run.ENDED:
+                return
+            if said is None and await _has_ended(run_id):
+                return
     except RedisError as error:
         log.warning("run.stream_lost", run_id=str(run_id), error=str(error))
         async for event in _follow_row(run_id, START, POLL_S):
             if event.is_last or time.monotonic() > deadline:
                 return
-
-
-async def _hear_end(ear: Ear, run_id: UUID, deadline: float) -> None:
-    if await _has_ended(run_id):  # Before the ear was opened.
-        return
-    while (rest_s := deadline - time.monotonic()) > 0:
-        said = await ear.listen(min(rest_s, SILENCE_S))
-        if said and said.state in Run.ENDED:
-            return
-        if said is None and await _has_ended(run_id):
-            return
 
 
 async def _has_ended(run_id: UUID) -> bool:

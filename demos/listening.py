@@ -76,11 +76,13 @@ class Listener:
     async def ear(self, run_id: str) -> AsyncIterator[Ear]:
         """Hear all that is said of a run from now on.
 
-        Raises:
-            RedisError: Redis cannot be reached.
+        Where Redis cannot be reached, listening says so.
         """
-        await self._subscribe()
         ear = Ear()
+        try:
+            await self._subscribe()
+        except RedisError as error:
+            ear.tell(error)
         self._ears[run_id].add(ear)
         try:
             yield ear

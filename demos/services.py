@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -86,10 +87,12 @@ class QueueState:
 class Details(TypedDict, total=False):
     """What a run's row may note besides its inputs.
 
-    `is_specimen`: kept for show, never expires. `group`, `position`, `title`: of runs
-    that were asked for together, the title that of a file or a variant.
+    `id`: known before there is a row. `is_specimen`: kept for show, never expires.
+    `group`, `position`, `title`: of runs that were asked for together, the title that
+    of a file or a variant.
     """
 
+    id: UUID
     is_specimen: bool
     group: RunGroup
     position: int

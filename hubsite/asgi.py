@@ -10,5 +10,6 @@ django_application = get_asgi_application()
 
 # Needs loaded apps.
 from hubsite.body_limit import BodyLimit  # noqa: E402
+from hubsite.lane import Lane  # noqa: E402
 
-application = BodyLimit(django_application, settings.MAX_BODY_BYTES)
+application = BodyLimit(Lane(django_application), settings.MAX_BODY_BYTES)

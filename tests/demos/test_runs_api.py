@@ -301,6 +301,7 @@ def test_reading_a_run_takes_one_query(client, django_assert_num_queries):
         assert client.get(f"/api/v1/runs/{run.pk}").status_code == 200
 
 
+@pytest.mark.django_db(transaction=True)  # Others wait, on a thread of their own.
 def test_waiting_has_an_end(client, version, settings):
     settings.DEMO_TIME_LIMIT_S = 0
 
