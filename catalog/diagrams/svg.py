@@ -5,7 +5,7 @@ the file to download carries its own. Nothing uses a `style` attribute, which th
 site's content security policy forbids.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
@@ -42,18 +42,32 @@ FILE_FONT = "ui-monospace, Menlo, Consolas, monospace"
 
 def row_plates(architecture: Architecture) -> str:
     """The icon of a model in a list, 128×56. The row beside it is its text."""
-    width, height = ROW_SIZE
+    return shared_row_plates([architecture])[0]
+
+
+def shared_row_plates(architectures: Sequence[Architecture]) -> list[str]:
+    """The icons of several models on one scale, so that their sizes compare."""
+    largest = max(map(plates.full_side, architectures), default=1.0)
+    widest = max(map(_natural_row_width, architectures), default=0.0)
+    scale = min(1.0, ROW_INNER_WIDTH / widest) if widest else 1.0
+    return [_row(architecture, scale, largest) for architecture in architectures]
+
+
+def _natural_row_width(architecture: Architecture) -> float:
     stages = architecture.stages
     counts = [plates.plate_count(stage) for stage in stages]
     widths = [plates.row_width(stage) for stage in stages]
     natural = plates.total_width(widths, counts, ROW_GAP)
-    natural += ROW_STAGE_GAP * (len(stages) - 1)
-    scale = min(1.0, ROW_INNER_WIDTH / natural) if natural else 1.0
-    largest = plates.full_side(architecture)
+    return natural + ROW_STAGE_GAP * (len(stages) - 1)
+
+
+def _row(architecture: Architecture, scale: float, largest: float) -> str:
+    width, height = ROW_SIZE
     parts, x = [], 0.0
-    for stage, count, plate_width in zip(stages, counts, widths, strict=True):
+    for stage in architecture.stages:
         tall = plates.relative_height(stage, largest) * height
-        for _ in range(count):
+        plate_width = plates.row_width(stage)
+        for _ in range(plates.plate_count(stage)):
             parts.append(
                 f'<rect class="k-{stage.kind}" x="{x:.2f}"'
                 f' y="{(height - tall) / 2:.2f}" width="{plate_width * scale:.2f}"'

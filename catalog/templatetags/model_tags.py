@@ -1,6 +1,6 @@
 """Drawings and facts of a version as templates ask for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django import template
@@ -15,6 +15,7 @@ from catalog.datasheet import row_facts as read_row_facts
 from catalog.diagrams.stages import Architecture, Stage
 from catalog.diagrams.svg import plate_strip as draw_plate_strip
 from catalog.diagrams.svg import row_plates as draw_row_plates
+from catalog.diagrams.svg import shared_row_plates as draw_shared_row_plates
 from catalog.diagrams.svg import stage_figure as draw_stage_figure
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.highlighting import highlight
@@ -101,6 +102,14 @@ def row_plates(version: ModelVersion) -> SafeString:
     """The small drawing in a result row; empty without a graph."""
     found = architecture(version)
     return mark_safe(draw_row_plates(found) if found else "")  # noqa: S308
+
+
+@register.simple_tag
+def shared_row_plates(versions: Sequence[ModelVersion]) -> list[SafeString]:
+    """The small drawings of several versions on one scale, empty without a graph."""
+    found = [architecture(version) for version in versions]
+    drawn = iter(draw_shared_row_plates([item for item in found if item]))
+    return [mark_safe(next(drawn) if item else "") for item in found]  # noqa: S308
 
 
 @register.simple_tag

@@ -7,7 +7,13 @@ from xml.dom import minidom
 import pytest
 
 from catalog.diagrams.stages import Architecture, Stage
-from catalog.diagrams.svg import plate_strip, row_plates, stage_figure, standalone_svg
+from catalog.diagrams.svg import (
+    plate_strip,
+    row_plates,
+    shared_row_plates,
+    stage_figure,
+    standalone_svg,
+)
 
 
 def stage(**changes) -> Stage:
@@ -111,3 +117,31 @@ def test_the_file_brings_its_own_colours():
     assert "#3567ad" in svg
     assert "class=" not in svg
     assert "var(" not in svg
+
+
+def sizes(svg: str) -> list[tuple[float, float]]:
+    return [
+        (float(plate.getAttribute("width")), float(plate.getAttribute("height")))
+        for plate in elements(svg, "rect")
+    ]
+
+
+def test_models_side_by_side_are_drawn_to_one_scale():
+    deep = network(*[stage(channels=1280)] * 30)
+    flat = network(stage(channels=1280))
+
+    together = [sizes(svg) for svg in shared_row_plates([deep, flat])]
+
+    assert together[0][1] == together[1][1]
+    assert sizes(row_plates(flat))[1][0] > together[1][1][0]
+
+
+def test_the_largest_resolution_of_all_is_the_full_height():
+    fine = Architecture((stage(side=448.0),), 1, 1)
+    coarse = Architecture((stage(side=224.0),), 1, 1)
+
+    fine_plate, coarse_plate = (
+        sizes(svg)[0][1] for svg in shared_row_plates([fine, coarse])
+    )
+
+    assert fine_plate > coarse_plate
