@@ -36,6 +36,10 @@ class DamagedArchive(ValueError):
     """The bytes are not a whole archive; the text says what is wrong."""
 
 
+class TooManyMembers(DamagedArchive):
+    """The archive lists more entries than are taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """One entry. `read(n)` gives the next bytes of a file, `b""` at its end.
@@ -186,11 +190,22 @@ def _pax_records(data: bytes) -> Iterator[tuple[str, str]]:
 # --- zip ----------------------------------------------------------------------
 
 
-def _zip_members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
+def open_zip(upload: BinaryIO, max_members: int) -> zipfile.ZipFile:
+    """Open a `.zip` whose directory is no larger than it may be.
+
+    Raises:
+        TooManyMembers: it lists more than `max_members`.
+        DamagedArchive: it is no whole archive, or a ZIP64 one.
+        zipfile.BadZipFile: as `explained_damage` knows.
+    """
     _check_zip_directory(upload, max_members)
-    with zipfile.ZipFile(upload) as archive:
+    return zipfile.ZipFile(upload)
+
+
+def _zip_members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
+    with open_zip(upload, max_members) as archive:
         for entry in archive.infolist():
-            problem = _zip_problem(entry)
+            problem = zip_problem(entry)
             if problem or entry.is_dir():
                 yield Member(entry.filename, entry.is_dir(), lambda _: b"", problem)
                 continue
@@ -198,7 +213,8 @@ def _zip_members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
                 yield Member(entry.filename, is_folder=False, read=stream.read)
 
 
-def _zip_problem(entry: zipfile.ZipInfo) -> str:
+def zip_problem(entry: zipfile.ZipInfo) -> str:
+    """Why an entry is neither a plain file nor a folder; "" where it is one."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if entry.orig_filename != entry.filename:
         return "named with a zero byte"
@@ -228,5 +244,5 @@ def _check_zip_directory(upload: BinaryIO, max_members: int) -> None:
         raise DamagedArchive("ZIP64 archives are not read; send a .tar.gz.")
     count, directory_bytes = struct.unpack("<HL", tail[end + 10 : end + 16])
     if count > max_members or directory_bytes > max_members * 1024:
-        raise DamagedArchive(f"The archive holds more than {max_members} entries.")
+        raise TooManyMembers(f"The archive holds more than {max_members} entries.")
     upload.seek(0)
