@@ -12,4 +12,6 @@ django_application = get_asgi_application()
 from hubsite.body_limit import BodyLimit  # noqa: E402
 from hubsite.lane import Lane  # noqa: E402
 
-application = BodyLimit(Lane(django_application), settings.MAX_BODY_BYTES)
+application = BodyLimit(
+    Lane(django_application), settings.MAX_BODY_BYTES, settings.LARGER_BODIES
+)

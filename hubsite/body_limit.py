@@ -38,14 +38,28 @@ class BodyLimit:
     first send and then listen get their answer.
     """
 
-    def __init__(self, application: Application, limit_bytes: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        limit_bytes: int,
+        larger: Mapping[str, int] | None = None,
+    ) -> None:
+        """Put the limit in front of `application`.
+
+        Args:
+            application: answers what may pass.
+            limit_bytes: of a body.
+            larger: ending of an address → the limit there.
+        """
         self.application = application
         self.limit_bytes = limit_bytes
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let the application do so."""
-        if _announced_bytes(scope) > self.limit_bytes:
-            await self._refuse(scope, send)
+        limit_bytes = self._limit_at(scope.get("path", ""))
+        if _announced_bytes(scope) > limit_bytes:
+            await self._refuse(scope, send, limit_bytes)
             return
         received_bytes = 0
 
@@ -53,18 +67,22 @@ class BodyLimit:
             nonlocal received_bytes
             message = await receive()
             received_bytes += len(message.get("body", b""))
-            if received_bytes > self.limit_bytes:
+            if received_bytes > limit_bytes:
                 raise _TooLarge
             return message
 
         try:
             await self.application(scope, counted, send)
         except _TooLarge:  # Django answers once it has the whole body, not before.
-            await self._refuse(scope, send)
+            await self._refuse(scope, send, limit_bytes)
 
-    async def _refuse(self, scope: Scope, send: Send) -> None:
+    def _limit_at(self, path: str) -> int:
+        ending = path[path.rfind("/") :]
+        return self.larger.get(ending, self.limit_bytes)
+
+    async def _refuse(self, scope: Scope, send: Send, limit_bytes: int) -> None:
         log.info("request.too_large", path=scope["path"])
-        response = _refusal(scope, self.limit_bytes)
+        response = _refusal(scope, limit_bytes)
         headers = [
             (name.lower().encode(), value.encode()) for name, value in response.items()
         ]

@@ -23,6 +23,9 @@ def check_numbers(**_options: Any) -> list[CheckMessage]:
         "DEMO_TIME_LIMIT_S",
         "DEMO_MEMORY_BUDGET_BYTES",
         "DEMO_MAX_QUEUED_RUNS",
+        "BATCH_MAX_PICTURES",
+        "BATCH_MAX_BYTES",
+        "BATCH_MAX_QUEUED_RUNS",
         "REDIS_TIMEOUT_S",
     )
     return [

@@ -173,11 +173,22 @@ DEMO_MAX_QUEUED_RUNS = env.int("HUB_DEMO_MAX_QUEUED_RUNS", default=100)
 DEMO_RATE = env("HUB_DEMO_RATE", default="60/minute")
 DEMO_REUSE_ANSWERS = env.bool("HUB_DEMO_REUSE_ANSWERS", default=True)
 
+BATCH_MAX_PICTURES = env.int("HUB_BATCH_MAX_PICTURES", default=100)
+BATCH_MAX_BYTES = env.int("HUB_BATCH_MAX_BYTES", default=64 * 1024**2)
+BATCH_MAX_QUEUED_RUNS = env.int("HUB_BATCH_MAX_QUEUED_RUNS", default=300)
+
 # What a form may hold besides its files.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
-# Nothing larger is read at all, at any address. Twice what a form may hold: a picture
-# a little too large still gets the demo's own answer, with its size.
+# One more than a batch takes: too many of them still get the batch's own answer.
+DATA_UPLOAD_MAX_NUMBER_FILES = max(100, BATCH_MAX_PICTURES + 1)
+# Nothing larger is read at all. Twice what a form may hold: a picture a little too
+# large still gets the demo's own answer, with its size.
 MAX_BODY_BYTES = 2 * (DEMO_MAX_UPLOAD_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE)
+# By the ending of the address: where more than one picture is taken.
+LARGER_BODIES = dict.fromkeys(
+    ("/batch", "/batches"),
+    max(MAX_BODY_BYTES, BATCH_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE),
+)
 
 # --- Celery: see hubsite/celery.py ------------------------------------------
 

@@ -28,7 +28,8 @@ class Exchange:
                 for name, value in headers.items()
             ],
         }
-        asyncio.run(BodyLimit(self.application, LIMIT)(self.scope, self.pull, self.put))
+        limited = BodyLimit(self.application, LIMIT, {"/batch": 3 * LIMIT})
+        asyncio.run(limited(self.scope, self.pull, self.put))
 
     async def application(self, _scope, receive, send):
         length, more = 0, True
@@ -55,6 +56,14 @@ class Exchange:
     @property
     def body(self):
         return b"".join(part.get("body", b"") for part in self.sent).decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/zoo/net/1/batch", 200), ("/zoo/net/1/demo", 413), ("/batch/runs", 413)],
+)
+def test_more_passes_where_more_is_taken(path, status):
+    assert Exchange([b"x" * 2 * LIMIT], path).status == status
 
 
 def test_body_at_the_limit_passes():
