@@ -1,6 +1,6 @@
 """The API's addresses of runs, below `/api/v1/`."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from demos import api
 from demos.receipts import api as receipts
@@ -11,6 +11,7 @@ _HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)"
 urlpatterns = [
     path("key", receipts.KeyView.as_view(), name="api-key"),
     path("verify", receipts.VerifyView.as_view(), name="api-verify"),
+    path("", include("demos.groups.api_urls")),
     path("runs/<uuid:run_id>", api.RunView.as_view(), name="api-run"),
     re_path(rf"^models/{_HANDLE}/runs$", api.RunsView.as_view(), name="api-runs"),
     re_path(

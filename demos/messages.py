@@ -41,6 +41,11 @@ _SHOWN: dict[str, Callable[[Params], Params]] = {
         "size": filesizeformat(params["size_bytes"]),
         "limit": filesizeformat(params["limit_bytes"]),
     },
+    "batch_too_large": lambda params: {"limit": filesizeformat(params["limit_bytes"])},
+    "batch_bytes_spent": lambda params: {
+        "limit": filesizeformat(params["limit_bytes"])
+    },
+    "batch_pixels_spent": lambda params: {"limit": _megapixels(params["limit_pixels"])},
     "picture_too_many_pixels": lambda params: {
         "width": params["width"],
         "height": params["height"],
@@ -113,6 +118,37 @@ SENTENCES = {
     "internal_error": _(
         "Something went wrong here. It has been noted; please try again."
     ),
+    # Comparing models: `demos.groups.choosing`.
+    "model_unknown": _("There is no model “%(handle)s” here."),
+    "compare_too_many": _(
+        "At most %(limit)s models are compared at once; the others are left out."
+    ),
+    "compare_no_demo": _("“%(handle)s” has no demo: its facts alone are compared."),
+    "compare_inputs_differ": _(
+        "“%(one)s” and “%(other)s” take different things in: their facts alone are "
+        "compared."
+    ),
+    "compare_too_few": _("Choose two models or more to compare."),
+    # Batches: `demos.groups.uploads`.
+    "batch_empty": _("Choose pictures, or a zip file with pictures in it."),
+    "batch_too_many": _("There are more files than the %(limit)s a batch takes."),
+    "batch_too_large": _("The files are larger than the %(limit)s a batch takes."),
+    "batch_zip_damaged": _(
+        "The zip file is damaged or incomplete. Try to pack it again."
+    ),
+    "batch_no_picture": _("This model takes more or other than one picture at a time."),
+    "batch_entry_unreadable": _(
+        "The file is encrypted, or packed in a way that is not read here."
+    ),
+    "batch_bytes_spent": _("The files before this one used up the batch's %(limit)s."),
+    "batch_pixels_spent": _(
+        "The pictures before this one used up the batch's %(limit)s megapixels."
+    ),
+    # Changed copies of a picture: `demos.groups.services`.
+    "no_robustness": _("Only a finished run that names what it sees can be tried so."),
+    # Asking about a group.
+    "group_not_found": _("There is no such batch."),
+    "group_expired": _("This was deleted, with its pictures and its answers."),
     # Asking about a run, by the API.
     "run_not_found": _("There is no such run."),
     "run_expired": _("This run was deleted, with its picture and its answer."),

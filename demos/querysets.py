@@ -1,11 +1,27 @@
 """How the demo's rows are read."""
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.utils import timezone
 
 from catalog.models import ModelVersion
+
+if TYPE_CHECKING:
+    from demos.models import Run
+
+
+class GroupQuerySet(models.QuerySet):
+    """Reads of `RunGroup`."""
+
+    def copies_of(self, run: "Run") -> Self:
+        """Changed copies of a run's picture that still have their data."""
+        return self.filter(
+            kind="robustness",
+            options__run=str(run.pk),
+            expires_at__gt=timezone.now(),
+        ).order_by("-created_at")
 
 
 class RunQuerySet(models.QuerySet):
@@ -14,6 +30,14 @@ class RunQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Runs no worker has taken yet, the oldest first."""
         return self.filter(state="queued").order_by("created_at")
+
+    def in_batches(self) -> Self:
+        """Runs of batches, which wait apart from those of single visitors."""
+        return self.filter(group__kind="batch")
+
+    def alone(self) -> Self:
+        """All others: of single visitors, comparisons and changed copies."""
+        return self.exclude(group__kind="batch")
 
     def at_work(self) -> Self:
         """Runs a worker has taken and not ended."""

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog.models import ModelVersion
 from catalog.tasks import RESULTS, result_of
 from catalog.tasks.reading import schema_of
 from demos import messages, services
@@ -167,16 +168,16 @@ def run_answer(run: Run, base_url: str) -> dict[str, Any]:
         "state": run.state,
         "url": f"{base_url}/api/v1/runs/{run.pk}",
         "page_url": page_url,
-        "model": _model(run, base_url),
+        "model": model_answer(run.version, base_url),
         "queue_position": services.queue_position(run),
         "width": run.width,
         "height": run.height,
         "notes": run.notes,
         "texts": run.texts,
         "options": run.options,
-        "predictions": _predictions(run.result),
         "result": run.result,
         "cached": run.is_repeated,
+        "predictions": predictions_of(run.result),
         "output_url": f"{page_url}/output" if has_output else None,
         "timings_ms": run.timings_ms or None,
         "error": _error(run),
@@ -193,15 +194,16 @@ def prediction_answer(run: Run, base_url: str) -> dict[str, Any]:
     return {**{name: whole[name] for name in names}, "run": address}
 
 
-def _predictions(result: dict[str, Any] | None) -> list[dict[str, Any]] | None:
+def predictions_of(result: dict[str, Any] | None) -> list[dict[str, Any]] | None:
+    """Return a result as `PREDICTIONS_HELP` describes it; None for none yet."""
     if result is None:
         return None
     known = result_of(result)
     return known.listed() if known else [result]
 
 
-def _model(run: Run, base_url: str) -> dict[str, Any]:
-    version = run.version
+def model_answer(version: ModelVersion, base_url: str) -> dict[str, Any]:
+    """Return which model answers, as `RunModelSerializer` describes it."""
     archive = getattr(version, "archive", None)
     return {
         "handle": version.model.handle,

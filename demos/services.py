@@ -140,8 +140,8 @@ def start_run(
     kept = files.note_pictures(run, contract, given.pictures)
     run.input_sha256 = digest(version, contract, given, kept)
     known = None if is_fresh or run.is_specimen else _known_answer(run)
-    if known is None and Run.objects.waiting().count() >= settings.DEMO_MAX_QUEUED_RUNS:
-        raise QueueFull(limit=settings.DEMO_MAX_QUEUED_RUNS)
+    if known is None:
+        _check_room(run)
     return _stored(run, kept, known)
 
 
@@ -192,7 +192,21 @@ def delete_run(run: Run) -> bool:
     run.explanations.all().delete()  # Before the files: a worker sees it and stops.
     files.delete_files(run)
     log.info("run.deleted", run_id=str(run.pk))
+    for group in RunGroup.objects.copies_of(run):
+        delete_group(group)
     return True
+
+
+def delete_group(group: RunGroup) -> None:
+    """Delete pictures and answers of all its runs now; its address answers 410."""
+    group.expires_at = timezone.now()
+    group.save(update_fields=["expires_at"])
+    for run in group.runs.exclude(state=Run.State.EXPIRED):
+        try:
+            delete_run(run)
+        except OSError:  # The row is empty; the clock tries its files again.
+            log.exception("run.files_not_deleted", run_id=str(run.pk))
+    log.info("group.deleted", group_id=str(group.pk), kind=group.kind)
 
 
 def queue_position(run: Run) -> int:
@@ -227,6 +241,14 @@ def enqueue(run: Run) -> None:
     except (OperationalError, RedisError, ConnectionError) as error:
         log.warning("run.broker_unavailable", error=str(error))
         raise BrokerUnavailable from error
+
+
+def _check_room(run: Run) -> None:
+    """Refuse a run where as many wait as may; those of batches wait by themselves."""
+    if run.group is not None and run.group.kind == RunGroup.Kind.BATCH:
+        return  # whoever starts a batch has looked for all of its runs
+    if Run.objects.waiting().alone().count() >= settings.DEMO_MAX_QUEUED_RUNS:
+        raise QueueFull(limit=settings.DEMO_MAX_QUEUED_RUNS)
 
 
 def _known_answer(run: Run) -> Run | None:

@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from catalog.models import ModelVersion
 from demos import events, files, nearest, services
 from demos.connections import redis_client
-from demos.models import Run
+from demos.models import Run, RunGroup
 from demos.queues import OF_RUNS
 from demos.samples import example_inputs
 from demos.workers import LIFETIME_S, live_workers
@@ -53,6 +53,9 @@ def delete_expired_runs() -> int:
         with _going_on(run):
             files.delete_files(run)
             run.delete()
+    RunGroup.objects.filter(
+        expires_at__lte=now - EMPTY_ROW_LIFETIME, runs=None
+    ).delete()
     return len(due)
 
 

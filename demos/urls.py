@@ -1,6 +1,6 @@
 """Addresses of the live demo, of runs and of samples."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from demos import downloads, streams, views
 from demos.receipts import views as receipts
@@ -29,5 +29,6 @@ urlpatterns = [
         views.sample_thumbnail,
         name="sample-thumbnail",
     ),
+    path("", include("demos.groups.urls")),
     re_path(rf"^{_HANDLE}/demo$", views.demo, name="demo"),
 ]

@@ -16,7 +16,7 @@ from catalog.models import HubModel, ModelVersion
 TABS = frozenset({"demo", "labels", "architecture", "versions", "files"})
 DRAWINGS = frozenset({"architecture.svg", "architecture.json"})
 # Last parts that no model name may have: they follow a handle in addresses.
-RESERVED_ENDINGS = TABS | DRAWINGS | {"runs", "predict"}
+RESERVED_ENDINGS = TABS | DRAWINGS | {"runs", "predict", "batch", "batches"}
 # A version number is a 32-bit positive integer everywhere we store one.
 MAX_VERSION_DIGITS = 9
 

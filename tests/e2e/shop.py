@@ -9,6 +9,9 @@ import django
 
 FAILED_RUN = "00000000-0000-4000-8000-00000000fa11"
 EXPIRED_RUN = "00000000-0000-4000-8000-00000000901e"
+COMPARISON = "00000000-0000-4000-8000-0000000c0a9a"
+BATCH = "00000000-0000-4000-8000-000000000ba7"
+STRIP = "00000000-0000-4000-8000-000000005791"
 
 
 def main() -> None:
@@ -54,6 +57,7 @@ def main() -> None:
         "red/segmentation", task="image-segmentation", build=builders.segmenter_module
     )
     _end_runs_badly()
+    _show_groups()
 
 
 def _end_runs_badly() -> None:
@@ -72,6 +76,49 @@ def _end_runs_badly() -> None:
         **same,
     )
     Run.objects.create(pk=EXPIRED_RUN, state=Run.State.EXPIRED, **same)
+
+
+def _show_groups() -> None:
+    """Leave a comparison, a batch and a strip of copies, all of them answered."""
+    from PIL import Image  # noqa: PLC0415
+
+    from catalog.models import ModelVersion  # noqa: PLC0415
+    from demos.engine.copies import CHANGES  # noqa: PLC0415
+    from demos.groups.thumbnails import save_thumbnail  # noqa: PLC0415
+    from demos.models import RunGroup, Sample  # noqa: PLC0415
+    from tests.factories import RunFactory  # noqa: PLC0415
+
+    one, two = ModelVersion.objects.filter(
+        model__name="colours/classification"
+    ).order_by("number")
+    kinds = RunGroup.Kind
+    about = {"version": one.pk, "run": FAILED_RUN, "label": "red", "score": 0.8}
+    refused = {"position": 2, "title": "notes.txt", "code": "picture_unknown"}
+    comparison = RunGroup.objects.create(pk=COMPARISON, kind=kinds.COMPARE)
+    batch = RunGroup.objects.create(
+        pk=BATCH,
+        kind=kinds.BATCH,
+        options={"version": one.pk, "refused": [{**refused, "params": {}}]},
+    )
+    strip = RunGroup.objects.create(pk=STRIP, kind=kinds.ROBUSTNESS, options=about)
+    shown = [
+        *((comparison, version, "") for version in (one, two)),
+        *(
+            (batch, one, name)
+            for name in ("wall.png", "a-rather-long-name-of-a-file.jpg")
+        ),
+        *((strip, one, change) for change in CHANGES),
+    ]
+    for position, (group, version, title) in enumerate(shown):
+        run = RunFactory(
+            version=version,
+            finished=True,
+            group=group,
+            position=position,
+            title=title,
+            sample=Sample.objects.first(),
+        )
+        save_thumbnail(run, Image.new("RGB", (64, 48), "red"))
 
 
 if __name__ == "__main__":

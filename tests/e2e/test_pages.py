@@ -20,6 +20,9 @@ PAGES = [
     f"{MODEL}/versions",
     f"{MODEL}/files",
     f"{MODEL}/demo",
+    f"{MODEL}/batch",
+    "/compare",
+    "/compare?m=tests/boxes/detection&m=tests/colours/classification",
     "/tests/colours/classification/1",
     "/tests/styles/transfer/1/demo",
 ]

@@ -12,9 +12,11 @@ def test_schema_is_valid_and_complete():
 
     validate_schema(schema)
     assert set(schema["paths"]) == {
+        "/api/v1/batches/{batch_id}",
         "/api/v1/key",
         "/api/v1/models",
         "/api/v1/models/{handle}",
+        "/api/v1/models/{handle}/batches",
         "/api/v1/models/{handle}/labels",
         "/api/v1/models/{handle}/predict",
         "/api/v1/models/{handle}/runs",

@@ -1,0 +1,1 @@
+"""Runs asked for together: models compared, pictures in batches, changed copies."""
