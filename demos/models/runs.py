@@ -57,7 +57,7 @@ class Run(models.Model):
     texts = models.JSONField(default=dict)  # {input: ["a line", …]}
     options = models.JSONField(default=dict)  # {"style": 3}
     # Of everything that was fed: a finished run with the same one has the answer.
-    input_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    input_sha256 = models.CharField(max_length=64, blank=True)
     answered_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -90,7 +90,13 @@ class Run(models.Model):
     objects = RunQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "created_at"], name="run_by_state")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="run_by_state"),
+            # With the state, or SQLite would rather look at all that are finished.
+            models.Index(
+                fields=["input_sha256", "state", "created_at"], name="run_by_input"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.id} ({self.state})"
