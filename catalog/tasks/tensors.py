@@ -89,7 +89,8 @@ def _statistics(tensor: np.ndarray) -> tuple[float | None, ...]:
     values = values[np.isfinite(values)]
     if not values.size:
         return (None,) * 4
-    facts = (values.min(), values.max(), values.mean(), values.std())
+    with np.errstate(over="ignore"):  # Sums of what is huge are infinite.
+        facts = (values.min(), values.max(), values.mean(), values.std())
     return tuple(float(fact) if np.isfinite(fact) else None for fact in facts)
 
 

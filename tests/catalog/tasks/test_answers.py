@@ -176,3 +176,13 @@ def test_mask_of_a_large_picture_is_smaller_than_it():
     reading = read("image-segmentation", mask, picture=(4000, 2000), meaning="mask")
 
     assert (reading.result.width, reading.result.height) == (1024, 512)
+
+
+def test_vector_brings_back_every_float_and_its_length():
+    values = np.random.default_rng(1).normal(size=(1, 1, 1, 50)).astype(np.float32)
+
+    result = read("image-feature-vector", {"vector": values}, meaning="vector").result
+
+    assert np.float32(result.values).tolist() == values.ravel().tolist()
+    assert result.norm == pytest.approx(np.linalg.norm(values))
+    assert result.rows()[1] == {"index": 1, "value": result.values[1]}
