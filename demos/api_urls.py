@@ -3,15 +3,21 @@
 from django.urls import include, path, re_path
 
 from demos import api
+from demos.explaining import api as why
 from demos.receipts import api as receipts
 
 # With or without a version: `registry.resolver` reads it.
 _HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)"
 
 urlpatterns = [
+    path("", include("demos.groups.api_urls")),
     path("key", receipts.KeyView.as_view(), name="api-key"),
     path("verify", receipts.VerifyView.as_view(), name="api-verify"),
-    path("", include("demos.groups.api_urls")),
+    path("runs/<uuid:run_id>/explanations", why.ExplanationsView.as_view()),
+    path(
+        "runs/<uuid:run_id>/explanations/<uuid:explanation_id>",
+        why.ExplanationView.as_view(),
+    ),
     path("runs/<uuid:run_id>", api.RunView.as_view(), name="api-run"),
     re_path(rf"^models/{_HANDLE}/runs$", api.RunsView.as_view(), name="api-runs"),
     re_path(

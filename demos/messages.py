@@ -94,6 +94,16 @@ SENTENCES = {
         "You have started as many runs as one may in a while. "
         "Try again in %(wait_s)s seconds."
     ),
+    # Asking why: `demos.explaining`.
+    "not_explainable": _(
+        "Only finished answers of models that sort pictures into classes can be "
+        "explained."
+    ),
+    "no_such_label": _("Only the best labels are explained: %(offered)s."),
+    "no_such_method": _("There is no such method. There are: %(offered)s."),
+    "method_impossible": _("This method cannot be used on this model. Try another."),
+    "explanation_not_found": _("There is no such explanation of this run."),
+    "worker_lost_once": _("The process that worked on it died. Ask again."),
     # How a run ended: `Run.error_code`.
     "module_missing": _("The model's files are missing here."),
     "module_unreadable": _("The model cannot be loaded. Please tell its publisher."),

@@ -23,7 +23,7 @@ class Assets:
 
 
 OF_RESULTS = {
-    "classification": Assets(("bars",), ("demo_labels",)),
+    "classification": Assets(("bars", "why"), ("demo_labels", "why")),
     "detection": Assets(("overlay",), ("overlay",)),
     "embeddings": Assets(("matrix",)),
     "expressions": Assets(("overlay",), ("overlay", "demo_labels")),

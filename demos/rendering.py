@@ -23,6 +23,7 @@ def run_context(run: Run, base_url: str) -> dict[str, Any]:
         if run.state == run.State.QUEUED
         else 0,
         "base_url": base_url,
+        "explanation": run.explanations.last() if run.explainable else None,
         "neighbours": nearest(run) if _is_vector(run) else [],
     }
 

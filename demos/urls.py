@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from demos import downloads, streams, views
+from demos.explaining import views as why
 from demos.receipts import views as receipts
 
 _HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/(?P<number>[1-9]\d{0,8})"
@@ -14,6 +15,17 @@ urlpatterns = [
     path("runs/<uuid:run_id>.csv", downloads.run_csv, name="run-csv"),
     path("runs/<uuid:run_id>.png", downloads.run_png, name="run-png"),
     path("runs/<uuid:run_id>/receipt.json", receipts.receipt, name="run-receipt"),
+    path("runs/<uuid:run_id>/explanations", why.explain, name="run-explain"),
+    path(
+        "runs/<uuid:run_id>/explanations/<uuid:explanation_id>",
+        why.fragment,
+        name="explanation",
+    ),
+    path(
+        "runs/<uuid:run_id>/explanations/<uuid:explanation_id>.png",
+        why.heat_map,
+        name="explanation-map",
+    ),
     path("verify", receipts.verify, name="verify"),
     path(".well-known/model-hub-key", receipts.key, name="key"),
     path("runs/<uuid:run_id>/fragment", views.run_fragment, name="run-fragment"),

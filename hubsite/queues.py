@@ -38,6 +38,9 @@ worker_cancel_long_running_tasks_on_connection_loss = False
 # which would open a new one for each task.
 CELERY_DB_REUSE_MAX = sys.maxsize
 
+# Tasks that stand in packages of an app, where Celery does not look by itself.
+imports = ["demos.explaining.tasks"]
+
 # --- broker -----------------------------------------------------------------
 
 broker_url = settings.REDIS_URL
@@ -61,6 +64,10 @@ broker_transport_options = {
 beat_schedule = {
     "expire runs": {"task": "demos.expire_runs", "schedule": 60.0},
     "recover runs": {"task": "demos.recover_runs", "schedule": 15.0},
+    "recover explanations": {
+        "task": "demos.recover_explanations",
+        "schedule": 30.0,
+    },
     "ensure specimens": {"task": "demos.ensure_specimens", "schedule": 60.0},
 }
 # Tasks of the clock that nobody took in time are worthless: the next is due.

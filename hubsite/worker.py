@@ -84,10 +84,12 @@ def work(team: Team, parent: int, last_end: tuple[int, int] | None) -> int:
 def _look_after(pid: int, status: int) -> None:
     """Give back, or fail, the runs of the process that had this place before."""
     from demos import upkeep, workers  # noqa: PLC0415
+    from demos.explaining import recovery  # noqa: PLC0415
 
     took_too_long = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
     try:
-        upkeep.take_back(workers.name_of(pid), took_too_long=took_too_long)
+        for look_after in (upkeep.take_back, recovery.take_back):
+            look_after(workers.name_of(pid), took_too_long=took_too_long)
     except Exception:  # This process must come up; the clock finds the runs later.
         log.exception("runs.not_taken_back", worker_pid=pid)
 

@@ -58,6 +58,10 @@ class Explanation(models.Model):
     def __str__(self) -> str:
         return f"{self.asked} of run {self.run_id} ({self.state})"
 
+    def get_absolute_url(self) -> str:
+        """Where it is shown as part of a page."""
+        return f"/runs/{self.run_id}/explanations/{self.pk}"
+
     @property
     def has_ended(self) -> bool:
         """Whether nothing more will happen to it."""

@@ -16,6 +16,8 @@ from demos.querysets import RunQuerySet
 
 # A run that ends its worker twice will do so again.
 MAX_ATTEMPTS = 2
+# Of so many of the best labels one can ask why.
+MOST_EXPLAINED = 5
 
 
 class Run(models.Model):
@@ -114,6 +116,18 @@ class Run(models.Model):
     def is_repeated(self) -> bool:
         """Whether the answer is another run's, who was fed the same."""
         return self.answered_from_id is not None
+
+    @property
+    def explainable(self) -> list[dict[str, Any]]:
+        """Predictions of which one can ask why, best first: classes of a picture."""
+        result, contract = self.result or {}, self.version.contract
+        is_sorted = result.get("kind") == "classification"
+        if self.state != self.State.FINISHED or not is_sorted:
+            return []
+        if contract is None or contract.image is None:
+            return []
+        found: list[dict[str, Any]] = result["predictions"][:MOST_EXPLAINED]
+        return found
 
     @property
     def folder(self) -> str:

@@ -72,7 +72,7 @@ class Explainer:
         """
         rule = asked.contract.image
         if rule is None:
-            raise EngineError("not_explainable", "It looks at no picture.")
+            raise EngineError("method_impossible", "It looks at no picture.")
         fed = feed(asked.contract, asked.inputs, asked.options)
         for method in METHODS if asked.method == AUTO else (asked.method,):
             if on_step:
@@ -82,7 +82,7 @@ class Explainer:
             except NotExplainable:
                 continue
             return HeatMap(method, values, fed.view, fed.picture)
-        raise EngineError("not_explainable", f"{asked.method} cannot be used")
+        raise EngineError("method_impossible", f"{asked.method} cannot be used")
 
     def _map(
         self,

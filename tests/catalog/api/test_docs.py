@@ -21,6 +21,8 @@ def test_schema_is_valid_and_complete():
         "/api/v1/models/{handle}/predict",
         "/api/v1/models/{handle}/runs",
         "/api/v1/runs/{run_id}",
+        "/api/v1/runs/{run_id}/explanations",
+        "/api/v1/runs/{run_id}/explanations/{explanation_id}",
         "/api/v1/verify",
     }
 
