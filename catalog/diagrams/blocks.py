@@ -18,6 +18,8 @@ from catalog.diagrams.wording import Phrase
 
 SINGLE_KINDS = {
     "input": "io",
+    "text": "io",
+    "loop": "block",
     "output": "io",
     "suppression": "io",
     "conv": "conv",

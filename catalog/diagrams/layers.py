@@ -12,6 +12,7 @@ from catalog.diagrams.regions import (
     collapse,
 )
 from catalog.diagrams.sizes import RESIZES, SPATIAL_AXES, Size, sizes
+from catalog.diagrams.texts import PREPARATION
 
 NORMS = frozenset({NORMALIZATION, "FusedBatchNormV3", "FusedBatchNorm", "LRN"})
 PADS = frozenset({"Pad", "PadV2", "MirrorPad"})
@@ -37,6 +38,8 @@ KINDS = {
     "Pack": "concat",
     "DepthToSpace": "resize",
     GATE: "gate",
+    PREPARATION: "text",
+    **dict.fromkeys(("While", "StatelessWhile"), "loop"),
     **dict.fromkeys(RESIZES, "resize"),
 }
 POOLS = {"Mean": "global average pool", "Max": "global max pool"}

@@ -10,6 +10,7 @@ from catalog.diagrams.graph import Graph
 from catalog.diagrams.layers import fuse
 from catalog.diagrams.segments import blocks_of
 from catalog.diagrams.sizes import NOMINAL_SIDE, Size
+from catalog.diagrams.texts import fold_text
 from catalog.diagrams.wording import EXPAND, STAGE_TITLES, Phrase
 
 Kind = Literal["conv", "block", "mix", "pool", "dense", "io"]
@@ -104,7 +105,7 @@ def _stage_from(data: dict[str, Any]) -> Stage:
 
 def summarise(graph: Graph) -> Architecture:
     """The stages of a network, found from the structure of its graph alone."""
-    layers = fuse(graph)
+    layers = fuse(fold_text(graph))
     blocks = _without_quiet(blocks_of(layers))
     groups: list[list[Block]] = []
     for block in blocks:

@@ -38,6 +38,8 @@ class Phrase:
 STAGE_TITLES = {
     "input": gettext_noop("Input"),
     "output": gettext_noop("Output"),
+    "text": gettext_noop("Text to numbers"),
+    "loop": gettext_noop("Recurrent loop"),
     "conv": gettext_noop("Conv"),
     "depthwise": gettext_noop("Depthwise conv"),
     "separable": gettext_noop("Separable conv"),
