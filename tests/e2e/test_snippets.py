@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
 from playwright.sync_api import Page
 
 from tests.builders import picture_bytes
@@ -85,6 +86,12 @@ def _not_an_output(match: re.Match[str]) -> str:
     return match[0] if match[0] in written else "photo.jpg"
 
 
+def assert_same_pictures(ours: Path, theirs: Path) -> None:
+    """Fail where a pixel differs."""
+    pictures = (Image.open(path).convert("RGB") for path in (ours, theirs))
+    assert ImageChops.difference(*pictures).getbbox() is None
+
+
 @pytest.mark.parametrize("tab", ["hub-load", "keras-layer"])
 def test_classifier_code_prints_the_demo_s_answer(copied, elsewhere, demo, tab):
     code = with_picture(copied(CLASSIFIER, tab))
@@ -144,13 +151,41 @@ def test_stylizer_code_writes_the_demo_s_picture(copied, elsewhere, tmp_path, de
     output_url = demo(handle)["output_url"]
     elsewhere(["curl", "-sf", "-o", "demo.png", output_url])
 
-    from PIL import Image, ImageChops  # noqa: PLC0415
+    assert_same_pictures(tmp_path / "stylized.png", tmp_path / "demo.png")
 
-    ours, theirs = (
-        Image.open(tmp_path / name).convert("RGB")
-        for name in ("stylized.png", "demo.png")
-    )
-    assert ImageChops.difference(ours, theirs).getbbox() is None
+
+def test_code_for_texts_prints_the_demo_s_similarities(copied, elsewhere, demo):
+    handle = "tests/texts/counter/1"
+    code = copied(handle, "hub-load")
+
+    printed = elsewhere([sys.executable, "-c", code])
+
+    similarities = demo(handle)["result"]["similarities"]
+    rows = [[float(cosine) for cosine in row.split()] for row in printed.splitlines()]
+    assert len(rows) == len(similarities) > 1
+    for row, expected in zip(rows, similarities, strict=True):
+        assert row == pytest.approx(expected, abs=TOLERANCE)
+
+
+def test_code_for_two_pictures_writes_the_demo_s(copied, elsewhere, tmp_path, demo):
+    handle = "tests/any/painter/1"
+
+    elsewhere([sys.executable, "-c", with_picture(copied(handle, "hub-load"))])
+    elsewhere(["curl", "-sf", "-o", "demo.png", demo(handle)["output_url"]])
+
+    assert_same_pictures(tmp_path / "stylized.png", tmp_path / "demo.png")
+
+
+def test_code_without_a_contract_prints_the_demo_s_numbers(copied, elsewhere, demo):
+    handle = "tests/plain/sums/1"
+    code = with_picture(copied(handle, "hub-load"))
+
+    printed = elsewhere([sys.executable, "-c", code])
+
+    outputs = {each["name"]: each for each in demo(handle)["result"]["outputs"]}
+    name, dtype, *_shape, mean = printed.splitlines()[1].split()
+    assert (name, dtype) == ("sum", outputs["sum"]["dtype"])
+    assert float(mean) == pytest.approx(outputs["sum"]["mean"], abs=TOLERANCE)
 
 
 def test_offline_lines_download_check_and_load(copied, elsewhere):
