@@ -130,7 +130,7 @@ def _decoded(places: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         The upper left and lower right corners `[896, 2, 2]`, and the points
         `[896, 6, 2]`, all as (y, x) in pixels.
     """
-    anchors = tf.constant(_anchors())
+    anchors = _anchors()
     pairs = tf.reshape(places, [-1, 8, 2])
     centre, half = pairs[:, 0] + anchors, pairs[:, 1] / 2
     corners = tf.stack([centre - half, centre + half], axis=1)
@@ -138,12 +138,15 @@ def _decoded(places: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
     return corners[..., ::-1], points[..., ::-1]
 
 
-def _anchors() -> np.ndarray:
-    """The middle (x, y) of every cell of both grids, in pixels, `[896, 2]`."""
+def _anchors() -> tf.Tensor:
+    """The middle (x, y) of every cell of both grids, in pixels, `[896, 2]`.
+
+    Computed in the graph: as a constant they would be taken for parameters.
+    """
     grids = []
     for stride, in_each in GRIDS:
-        middles = (np.arange(SIDE // stride, dtype=np.float32) + 0.5) * stride
-        across, down = np.meshgrid(middles, middles)
-        cells = np.stack([across.ravel(), down.ravel()], axis=1)
-        grids.append(np.repeat(cells, in_each, axis=0))
-    return np.concatenate(grids)
+        middles = (tf.range(SIDE // stride, dtype=tf.float32) + 0.5) * stride
+        across, down = tf.meshgrid(middles, middles)
+        cells = tf.stack([across, down], axis=-1)
+        grids.append(tf.repeat(tf.reshape(cells, [-1, 2]), in_each, axis=0))
+    return tf.concat(grids, axis=0)
