@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.contract import Contract, ContractError
@@ -169,6 +170,9 @@ class ModelVersion(models.Model):
     contract_data = models.JSONField(null=True, blank=True)
     labels = models.JSONField(default=list, blank=True)
     parameter_count = models.BigIntegerField(null=True, blank=True)
+    # A classifier's answer that is more spread out than this says little: an entropy,
+    # 0..1. None until it was run on the site's samples.
+    unsure_above = models.FloatField(null=True, blank=True)
     operations = models.JSONField(default=list, blank=True)
     # catalog.diagrams: the stages of the network, as `Architecture.to_json()`.
     architecture = models.JSONField(null=True, blank=True)
@@ -219,6 +223,11 @@ class ModelVersion(models.Model):
     def chinese_labels(self) -> dict[str, str]:
         """Label → its Chinese name, where this site knows one."""
         return chinese_names(self.labels)
+
+    def shown_label(self, label: str) -> str:
+        """A label in the reader's language, where this site has a name for it."""
+        is_chinese = (get_language() or "").startswith("zh")
+        return (is_chinese and self.chinese_labels.get(label)) or label
 
     def find_labels(self, text: str = "") -> LabelList:
         """The labels that a search finds, in English or Chinese; all without one."""

@@ -27,20 +27,21 @@ def percent(score: float) -> str:
     return f"{score * 100:.1f}\u00a0%"
 
 
-def _best(predictions: list[dict[str, Any]]) -> str:
+def _best(run: Run, predictions: list[dict[str, Any]]) -> str:
     if not predictions:
         return ""
-    return f"{predictions[0]['label']}, {percent(predictions[0]['score'])}"
+    label = run.version.shown_label(predictions[0]["label"])
+    return f"{label}, {percent(predictions[0]['score'])}"
 
 
 def _label(run: Run) -> str:
-    return _best(run.result["predictions"]) if run.result else ""
+    return _best(run, run.result["predictions"]) if run.result else ""
 
 
 def _labels_of_texts(run: Run) -> str:
     texts = (run.result or {})["texts"]
     if len(texts) == 1:
-        return _best(texts[0]["predictions"])
+        return _best(run, texts[0]["predictions"])
     return ngettext("%(count)d text", "%(count)d texts", len(texts)) % {
         "count": len(texts)
     }

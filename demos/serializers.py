@@ -8,7 +8,7 @@ from rest_framework import serializers
 from catalog.models import ModelVersion
 from catalog.tasks import RESULTS, result_of
 from catalog.tasks.reading import schema_of
-from demos import messages, services
+from demos import messages, services, uncertainty
 from demos.models import Run
 
 PREDICTIONS_HELP = (
@@ -26,8 +26,8 @@ CACHED_HELP = (
     "`fresh` to have the model run again."
 )
 TEXT_HELP = (
-    "Instead of a picture, where the model takes texts: one, with a line for each where "
-    "it takes many. In JSON `texts` may be a list."
+    "Instead of a picture, where the model takes texts: one, with a line for each "
+    "where it takes many. In JSON `texts` may be a list."
 )
 NOTES_HELP = (
     "What was changed in the upload: `first_frame` of an animation taken, "
@@ -120,6 +120,11 @@ class RunSerializer(serializers.Serializer):
     predictions = serializers.ListField(
         child=serializers.DictField(), allow_null=True, help_text=PREDICTIONS_HELP
     )
+    is_unsure = serializers.BooleanField(
+        allow_null=True,
+        help_text="Of a classifier: its scores are spread over so many labels that the "
+        "picture may show none of them. Null for other answers.",
+    )
     result = ResultField(allow_null=True, help_text=RESULT_HELP)
     cached = serializers.BooleanField(help_text=CACHED_HELP)
     output_url = serializers.URLField(allow_null=True, help_text=OUTPUT_HELP)
@@ -178,6 +183,7 @@ def run_answer(run: Run, base_url: str) -> dict[str, Any]:
         "result": run.result,
         "cached": run.is_repeated,
         "predictions": predictions_of(run.result),
+        "is_unsure": uncertainty.is_unsure(run),
         "output_url": f"{page_url}/output" if has_output else None,
         "timings_ms": run.timings_ms or None,
         "error": _error(run),

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from demos.queues import MAINTENANCE, TENSORFLOW
+from demos.queues import MAINTENANCE, SLOW, TENSORFLOW
 
 MAINTENANCE_LIMIT_S = 300
 
@@ -49,3 +49,11 @@ def ensure_specimens() -> None:
 
     upkeep.ensure_specimens()
     upkeep.ensure_sample_vectors()
+
+
+@shared_task(name="demos.calibrate", queue=SLOW, time_limit=MAINTENANCE_LIMIT_S)
+def calibrate() -> None:
+    """Find out how sure of themselves classifiers usually are, one at a time."""
+    from demos.calibration import calibrate_one
+
+    calibrate_one()

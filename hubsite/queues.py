@@ -64,6 +64,7 @@ broker_transport_options = {
 beat_schedule = {
     "expire runs": {"task": "demos.expire_runs", "schedule": 60.0},
     "recover runs": {"task": "demos.recover_runs", "schedule": 15.0},
+    "calibrate": {"task": "demos.calibrate", "schedule": 60.0},
     "recover explanations": {
         "task": "demos.recover_explanations",
         "schedule": 30.0,

@@ -15,20 +15,20 @@ register = template.Library()
 @register.simple_tag
 def label(version: ModelVersion, name: str) -> SafeString:
     """A label of a version: for Chinese readers by its Chinese name first."""
-    return bilingual(name, chinese_label(name, version))
+    shown = version.shown_label(name)
+    return bilingual(name, "" if shown == name else shown)
 
 
 @register.filter
-def chinese_label(name: str, version: ModelVersion) -> str:
-    """The Chinese name of a label where the reader's language is Chinese, else ""."""
-    is_chinese = (get_language() or "").startswith("zh")
-    return version.chinese_labels.get(name, "") if is_chinese else ""
-
-
-@register.filter
-def short_label(name: str, version: ModelVersion) -> str:
+def shown_label(name: str, version: ModelVersion) -> str:
     """One name only, in the reader's language if there is one."""
-    return chinese_label(name, version) or name
+    return version.shown_label(name)
+
+
+@register.filter
+def label_language(name: str, version: ModelVersion) -> str:
+    """The language of that one name, as HTML has it."""
+    return "en" if version.shown_label(name) == name else "zh-Hans"
 
 
 @register.filter

@@ -25,13 +25,15 @@ class Mark:
     """One thing found, as its kind of result tells of it.
 
     Attributes:
-        label: what is written on the plate.
+        label: in the model's own words, or the page's.
+        shown: the same in the reader's language, where there is a name for it.
         is_english: whether the label is the model's own word and not the page's.
         box: `x`, `y`, `width` and `height` in pixels of the picture.
         points: key points inside it, each with `x` and `y`.
     """
 
     label: str
+    shown: str
     score: float
     box: dict[str, float]
     is_english: bool = True
@@ -44,6 +46,7 @@ class Box:
 
     Attributes:
         rank: place in the answer, best first, from 0.
+        shown: the label in the reader's language, on the plate.
         colour: one of the overlay's colours, 1–6.
         is_below: whether the score lies under the threshold shown at first.
         label_x: left edge of the label's plate.
@@ -53,6 +56,7 @@ class Box:
 
     rank: int
     label: str
+    shown: str
     score: float
     x: float
     y: float
@@ -98,9 +102,14 @@ def marks(run: Run) -> list[Mark]:
     """Return what a result found, best first."""
     result = run.result or {}
     if "faces" in result:
-        return [_face(n, face) for n, face in enumerate(result["faces"], start=1)]
+        return [_face(run, n, face) for n, face in enumerate(result["faces"], start=1)]
     return [
-        Mark(found["label"], found["score"], found["box"])
+        Mark(
+            found["label"],
+            run.version.shown_label(found["label"]),
+            found["score"],
+            found["box"],
+        )
         for found in result.get("predictions", [])
     ]
 
@@ -110,22 +119,28 @@ def shown(boxes: Iterable[Box]) -> int:
     return sum(not box.is_below for box in boxes)
 
 
-def _face(number: int, face: dict[str, Any]) -> Mark:
+def _face(run: Run, number: int, face: dict[str, Any]) -> Mark:
     name = gettext("Face %(number)s") % {"number": number}
     points = tuple(face.get("points") or ())
     if not face.get("predictions"):
-        return Mark(name, face["score"], face["box"], is_english=False, points=points)
+        return Mark(
+            name, name, face["score"], face["box"], is_english=False, points=points
+        )
     best = face["predictions"][0]
-    return Mark(f"{number} {best['label']}", best["score"], face["box"])
+    shown = run.version.shown_label(best["label"])
+    return Mark(
+        f"{number} {best['label']}", f"{number} {shown}", best["score"], face["box"]
+    )
 
 
 def _box(run: Run, rank: int, mark: Mark, limit: float) -> Box:
     box, unit = mark.box, scale(run)
-    plate = _text_width(f"{mark.label} {mark.score:.2f}") + PLATE_PADDING
+    plate = _text_width(f"{mark.shown} {mark.score:.2f}") + PLATE_PADDING
     above = box["y"] - PLATE_HEIGHT * unit
     return Box(
         rank=rank,
         label=mark.label,
+        shown=mark.shown,
         score=mark.score,
         **{name: round(box[name], 1) for name in ("x", "y", "width", "height")},
         colour=rank % COLOURS + 1,

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from catalog.contract import Contract
 from catalog.tasks import RESULTS
-from demos import messages
+from demos import messages, uncertainty
 from demos.findings import in_a_few_words, percent
 from demos.models import Run, Sample
 from demos.serializers import prediction_answer
@@ -21,8 +21,6 @@ register = template.Library()
 
 register.filter("percent", percent)
 
-# Below this best score a classifier is guessing.
-UNSURE = 0.2
 NUMBERS_SHOWN = 12
 
 
@@ -135,9 +133,8 @@ def chosen_option(field: BoundField) -> int:
 
 @register.filter
 def is_unsure(run: Run) -> bool:
-    """Whether a classifier's best score says that it is guessing."""
-    predictions = (run.result or {}).get("predictions", [])
-    return any(item["score"] < UNSURE for item in predictions[:1])
+    """Whether a classifier's scores are spread over so many labels as to say little."""
+    return bool(uncertainty.is_unsure(run))
 
 
 @register.filter

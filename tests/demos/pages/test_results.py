@@ -67,8 +67,13 @@ def test_classification_announces_the_top_label(
 
 
 def test_guess_is_called_one(shown: Any, version: ModelVersion) -> None:
-    assert "Low confidence" in shown(version, classification(0.1, 0.05))
-    assert "Low confidence" not in shown(version, classification(0.5, 0.1))
+    spread = classification(0.1, 0.05) | {"entropy": 0.9}
+    clear = classification(0.9, 0.05) | {"entropy": 0.2}
+
+    assert "Unsure: the scores are spread" in shown(version, spread)
+    assert f"{version.get_absolute_url()}/labels" in shown(version, spread)
+    assert "Unsure" not in shown(version, clear)
+    assert "Unsure" not in shown(version, classification(0.1, 0.05))
 
 
 def test_labels_are_text_not_markup(shown: Any, detector: ModelVersion) -> None:
