@@ -51,7 +51,7 @@ def hub_load_program(subject: Subject) -> Program:
 def keras_layer_program(subject: Subject) -> Program:
     """Load as a layer of a Keras 2 model; for tasks that answer with one tensor."""
     contract, fed = subject.contract, feeding(subject)
-    options = [] if subject.is_callable else _signature_options(contract)
+    options = [] if subject.is_called_itself else _signature_options(contract)
     options += _layer_options(contract)
     arguments = "".join(f", {option}" for option in options)
     build = f"model = tf_keras.Sequential([hub.KerasLayer(URL{arguments})])"

@@ -12,6 +12,8 @@ from catalog.tasks.base import Task
 SLUG = re.compile(r"[\w-]+", re.ASCII)
 # What is asked where a contract gives no example.
 EXAMPLE_TEXT = "A quick brown fox"
+# The signature that a module answers by when it is called itself.
+CALLED_SIGNATURE = "serving_default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Subject:
         url: the version's full address.
         contract: of the module.
         signature: the one the contract names.
-        is_callable: whether `hub.load(url)(images)` works.
+        is_callable: whether `hub.load(url)(…)` works.
     """
 
     url: str
@@ -39,11 +41,16 @@ class Subject:
         return task
 
     @property
+    def is_called_itself(self) -> bool:
+        """Whether calling the module does what the contract's signature does."""
+        return self.is_callable and self.contract.signature == CALLED_SIGNATURE
+
+    @property
     def answers_plain_call(self) -> bool:
         """Whether the module can be called like a function of one tensor."""
         contract = self.contract
         is_single = len(contract.inputs) == 1 and not contract.options
-        return self.task.is_plain and is_single and self.is_callable
+        return self.task.is_plain and is_single and self.is_called_itself
 
 
 def sample_slug(rule: ImageInput) -> str:

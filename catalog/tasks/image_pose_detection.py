@@ -96,14 +96,15 @@ class ImagePoseDetection(Task):
         """Print the certain points of each person, in pixels of the picture."""
         threshold = usage.contract.threshold
         return f"""\
+people = {usage.tensor("poses")}[0]
+are_flat = people.ndim == 2
+scores = people[:, -1] if are_flat else people[:, :, 2].mean(axis=1)
 left, top, width, height = view
-for person in {usage.tensor("poses")}[0]:
-    is_alone = person.ndim == 2
-    points = person if is_alone else person[:-{BOX_AND_SCORE}].reshape(-1, 3)
-    score = points[:, 2].mean() if is_alone else person[-1]
-    if score < {LEAST_SCORE} and not is_alone:
-        continue
-    print("person", f"{{score:.4f}}")
+for i in np.argsort(-scores, kind="stable"):
+    if are_flat and scores[i] < {LEAST_SCORE}:
+        break
+    print("person", f"{{scores[i]:.4f}}")
+    points = people[i, :-{BOX_AND_SCORE}].reshape(-1, 3) if are_flat else people[i]
     for index, (y, x, score) in enumerate(points):
         if score >= {0 if threshold is None else threshold:g}:
             x = np.clip(left + x * width, 0, picture.width)

@@ -82,6 +82,16 @@ def test_module_that_is_not_callable_is_used_by_its_signature(version):
     assert 'output_key="logits"' in found["keras-layer"]
 
 
+def test_module_whose_demo_uses_another_signature_is_not_called_itself(version):
+    version.contract_data = {**version.contract_data, "signature": "drawing"}
+    version.signatures = [{**version.signatures[0], "name": "drawing"}]
+
+    found = codes(version)
+
+    assert 'model.signatures["drawing"](' in found["hub-load"]
+    assert 'signature="drawing"' in found["keras-layer"]
+
+
 def test_callable_classifier_is_called(version):
     code = codes(version)["hub-load"]
 

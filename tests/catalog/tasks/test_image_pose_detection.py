@@ -96,7 +96,7 @@ def test_copied_code_prints_the_same(tensors):
     lines = printed(TASK, tensors, labels=("nose", "left_eye"), view=view)
 
     expected = []
-    for person in reversed(people):  # in the module's order, which is not ours here
+    for person in people:
         expected.append(f"person {person.score:.4f}")
         expected += [
             f"{p.name} {p.score:.4f} x={p.x:.1f} y={p.y:.1f}" for p in person.points
