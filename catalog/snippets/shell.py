@@ -2,6 +2,8 @@
 
 import json
 import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from catalog.contract import Contract
 from catalog.inputs import ImageInput, TextInput
@@ -24,12 +26,50 @@ def install_line(packages: tuple[str, ...]) -> str:
     return f"pip install {' '.join(packages)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a shell line asks for, by the fields of forms and of the API.
+
+    Attributes:
+        pictures: the file of each.
+        texts: the lines of each.
+        tensors: of each, as JSON.
+        options: what is chosen.
+    """
+
+    pictures: dict[str, str]
+    texts: dict[str, Sequence[str]]
+    tensors: dict[str, str]
+    options: Mapping[str, float]
+
+    def line(self, address: str) -> str:
+        """The command that sends it, without the end of the line."""
+        fields = self._form() if self.pictures else self._json()
+        return f'curl {" ".join(fields)} "{address}"'
+
+    def _form(self) -> list[str]:
+        """As a form, which can hold pictures."""
+        files = {name: f"@{path}" for name, path in self.pictures.items()}
+        written = {name: "\n".join(lines) for name, lines in self.texts.items()}
+        return [
+            *(f"-F {_pair(*pair)}" for pair in files.items()),
+            *(f"--form-string {_pair(*pair)}" for pair in written.items()),
+            *(f"--form-string {_pair(*pair)}" for pair in self.tensors.items()),
+            *(f"-F {_pair(*pair)}" for pair in self.options.items()),
+        ]
+
+    def _json(self) -> list[str]:
+        """As JSON: texts in lists."""
+        tensors = {name: json.loads(text) for name, text in self.tensors.items()}
+        texts = {name: list(lines) for name, lines in self.texts.items()}
+        body = json.dumps({**texts, **tensors, **self.options}, ensure_ascii=False)
+        return ['-H "Content-Type: application/json"', f"-d {shlex.quote(body)}"]
+
+
 def predict_lines(subject: Subject, version: ModelVersion, base_url: str) -> str:
     """Ask this site for a prediction."""
     address = f"{base_url}/api/v1/models/{version.handle}/predict"
-    contract = subject.contract
-    fields = _form_fields(contract) if contract.images else [_json_body(contract)]
-    return f'curl {" ".join(fields)} "{address}"\n'
+    return f"{_example(subject.contract).line(address)}\n"
 
 
 def check_lines(subject: Subject, version: ModelVersion, base_url: str) -> str:
@@ -42,33 +82,28 @@ def check_lines(subject: Subject, version: ModelVersion, base_url: str) -> str:
     return "".join(lines) + predict_lines(subject, version, base_url)
 
 
-def _form_fields(contract: Contract) -> list[str]:
-    """The request as a form, which can hold pictures."""
-    fields = []
+def _example(contract: Contract) -> Request:
+    """The contract's first samples and what is chosen at first."""
     places = {item.name: place for place, item in enumerate(contract.images, 1)}
-    for field, given in contract.fields.items():
-        if isinstance(given, ImageInput):
-            path = file_name(given, places[given.name])
-            fields.append(f"-F {shlex.quote(f'{field}=@{path}')}")
-        elif isinstance(given, TextInput):
-            text = "\n".join(example_texts(given))
-            fields.append(f"--form-string {shlex.quote(f'{field}={text}')}")
-    fields += [
-        f"-F {shlex.quote(f'{name}={value}')}"
-        for name, value in _options(contract).items()
-    ]
-    return fields
+    fields = contract.fields.items()
+    return Request(
+        pictures={
+            field: file_name(given, places[given.name])
+            for field, given in fields
+            if isinstance(given, ImageInput)
+        },
+        texts={
+            field: example_texts(given)
+            for field, given in fields
+            if isinstance(given, TextInput)
+        },
+        tensors={},
+        options=_options(contract),
+    )
 
 
-def _json_body(contract: Contract) -> str:
-    """The request as JSON: texts in lists."""
-    body = {
-        field: example_texts(given)
-        for field, given in contract.fields.items()
-        if isinstance(given, TextInput)
-    }
-    text = json.dumps({**body, **_options(contract)}, ensure_ascii=False)
-    return f'-H "Content-Type: application/json" -d {shlex.quote(text)}'
+def _pair(name: str, value: object) -> str:
+    return shlex.quote(f"{name}={value}")
 
 
 def _options(contract: Contract) -> dict[str, float]:

@@ -1,16 +1,18 @@
 """How a run's facts are written: scores, times, names, request and response."""
 
 import json
-import shlex
 from typing import Any
 
 from django import template
 from django.forms import BoundField
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, ngettext
 
 from catalog.contract import Contract
+from catalog.inputs import ImageInput, TextInput
+from catalog.snippets.shell import Request
 from catalog.tasks import RESULTS
 from demos import messages, uncertainty
 from demos.findings import in_a_few_words, percent
@@ -155,11 +157,30 @@ def announcement(run: Run) -> str:
 @register.filter
 def curl(run: Run, base_url: str) -> str:
     """The command that asks the API for the same prediction."""
-    name = f"{run.sample.slug}.jpg" if run.sample else "picture.jpg"
-    fields = [f"image=@{name}", *(f"{k}={v}" for k, v in run.options.items())]
-    parts = " ".join(f"-F {shlex.quote(field)}" for field in fields)
     address = f"{base_url}/api/v1/models/{run.version.handle}/predict"
-    return f"curl {parts} \\\n  {shlex.quote(address)}"
+    return _request(run).line(address)
+
+
+def _request(run: Run) -> Request:
+    """What a run was asked, by the fields of the API."""
+    contract = run.version.demo_contract
+    asked = Request({}, {}, {}, run.options)
+    for field, given in contract.fields.items() if contract else ():
+        if isinstance(given, ImageInput):
+            asked.pictures[field] = _file_name(run, given)
+        elif isinstance(given, TextInput):
+            asked.texts[field] = run.texts.get(given.name, [])
+        elif given.name in run.texts:
+            asked.tensors[field] = run.texts[given.name][0]
+    return asked
+
+
+def _file_name(run: Run, given: ImageInput) -> str:
+    """The sample's name, or one to put another in its place."""
+    sample = run.pictures.get(given.name, {}).get("sample", "")
+    if given.name not in run.pictures:
+        return f"{run.sample.slug}.jpg" if run.sample else "picture.jpg"
+    return f"{sample}.jpg" if sample else f"{slugify(given.label) or 'picture-2'}.jpg"
 
 
 @register.filter

@@ -1,11 +1,14 @@
 """How scores, times and drawings are written."""
 
+import json
+import shlex
+
 import pytest
 
 from demos.drawing import overlay, strip
 from demos.models import Run
 from demos.templatetags import demos_tags
-from tests.factories import RunFactory
+from tests.factories import RunFactory, VersionFactory
 
 
 @pytest.mark.parametrize(
@@ -54,6 +57,53 @@ def test_curl_quotes_what_a_shell_would_read() -> None:
     command = demos_tags.curl(run, "http://hub")
 
     assert "-F style=3 -F 'a b=1'" in command
+
+
+TEXT_AND_TENSOR = {
+    "task": "tensors",
+    "inputs": [
+        {"kind": "text", "name": "lines", "many": True},
+        {"kind": "tensor", "name": "state", "dtype": "int32"},
+    ],
+    "output": {"keys": {}, "meaning": "tensors"},
+}
+TWO_PICTURES = {
+    "task": "image-style-transfer",
+    "inputs": [
+        {"name": "content", "resize": "keep"},
+        {"name": "paint", "label": "A style", "resize": "keep"},
+        {"kind": "text", "name": "lines", "many": True},
+    ],
+    "output": {"keys": {"picture": "p"}, "meaning": "picture"},
+}
+
+
+@pytest.mark.django_db
+def test_curl_sends_texts_and_tensors_as_json() -> None:
+    run = RunFactory(
+        version=VersionFactory(contract_data=TEXT_AND_TENSOR),
+        texts={"lines": ["it's", "春"], "state": ["[[1, 2]]"]},
+    )
+
+    command = demos_tags.curl(run, "http://hub")
+
+    body = json.loads(shlex.split(command)[4])
+    assert body == {"text": ["it's", "春"], "state": [[1, 2]]}
+
+
+@pytest.mark.django_db
+def test_curl_names_every_picture() -> None:
+    run = RunFactory(
+        version=VersionFactory(contract_data=TWO_PICTURES),
+        pictures={"paint": {"sample": "", "key": "runs/x/picture-2.png"}},
+        texts={"lines": ["@a", "b"]},
+    )
+
+    words = shlex.split(demos_tags.curl(run, "http://hub"))
+
+    assert "image=@picture.jpg" in words
+    assert "paint=@a-style.jpg" in words
+    assert words[words.index("--form-string") + 1] == "text=@a\nb"
 
 
 def detection(**box: float) -> Run:
