@@ -68,13 +68,12 @@ TEXT_AND_TENSOR = {
     "output": {"keys": {}, "meaning": "tensors"},
 }
 TWO_PICTURES = {
-    "task": "image-style-transfer",
+    **TEXT_AND_TENSOR,
     "inputs": [
         {"name": "content", "resize": "keep"},
         {"name": "paint", "label": "A style", "resize": "keep"},
         {"kind": "text", "name": "lines", "many": True},
     ],
-    "output": {"keys": {"picture": "p"}, "meaning": "picture"},
 }
 
 
