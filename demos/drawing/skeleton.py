@@ -12,8 +12,12 @@ LEFT, RIGHT, MIDDLE = 1, 6, 3
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """A point of a body, in pixels of the picture."""
+    """A point of a body, in pixels of the picture.
 
+    `label` is the model's own word, `name` the same to read.
+    """
+
+    label: str
     name: str
     x: float
     y: float
@@ -69,6 +73,7 @@ def _person(
 def _joint(point: dict[str, Any], limit: float) -> Joint:
     side = point["name"].partition("_")[0]
     return Joint(
+        label=point["name"],
         name=point["name"].replace("_", " "),
         x=round(point["x"], 1),
         y=round(point["y"], 1),

@@ -38,6 +38,10 @@ def test_spelling_of_another_model_is_understood():
     }
 
 
+def test_points_of_bodies_and_faces_have_chinese_names():
+    assert chinese_names(["nose", "left_knee"]) == {"nose": "鼻", "left_knee": "左膝"}
+
+
 def test_labels_of_an_unknown_set_keep_to_themselves():
     assert chinese_names(["mouse", "liver", "kidney", "spleen"]) == {}
 
