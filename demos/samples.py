@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from PIL import Image, ImageOps
 
 from catalog.inputs import ImageInput
@@ -58,7 +58,7 @@ def save_sample(  # noqa: PLR0913 - one for each column
 
 
 def samples_for(version: ModelVersion, place: int = 1) -> QuerySet[Sample]:
-    """Return the samples that show a version well, all where it names none.
+    """Return the samples that show a version well, best first; all if it names none.
 
     Args:
         version: with or without pictures among its inputs.
@@ -69,8 +69,11 @@ def samples_for(version: ModelVersion, place: int = 1) -> QuerySet[Sample]:
     if place > len(images):
         return Sample.objects.none()
     slugs = images[place - 1].samples
-    named = Sample.objects.filter(slug__in=slugs)
-    return named if slugs and named.exists() else Sample.objects.all()
+    if not slugs:
+        return Sample.objects.all()
+    ranks = [When(slug=slug, then=rank) for rank, slug in enumerate(slugs)]
+    named = Sample.objects.filter(slug__in=slugs).order_by(Case(*ranks))
+    return named if named.exists() else Sample.objects.all()
 
 
 def samples_by_field(version: ModelVersion) -> dict[str, QuerySet[Sample]]:

@@ -235,6 +235,17 @@ def test_samples_of_the_contract_are_shown(version):
     assert list(services.samples_for(version)) == [cat]
 
 
+def test_samples_come_in_the_order_of_the_contract(version):
+    cat, dog = (
+        SampleFactory(slug=slug, position=position)
+        for position, slug in enumerate(["cat", "dog"])
+    )
+
+    version.contract_data = version.contract_data | {"samples": ["dog", "cat"]}
+
+    assert list(services.samples_for(version)) == [dog, cat]
+
+
 def sample_of(color: str, **changes):
     fields = {
         "slug": "cat",
