@@ -206,3 +206,10 @@ def test_painting_is_that_of_the_8_bit_network(load, packages):
     # Without the rounding between layers, which the original's arithmetic has.
     assert np.abs(parts - expected).mean() < 0.03
     assert np.abs(parts - expected).max() < 0.1
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 900), (900, 2)])
+def test_face_detector_takes_pictures_of_every_shape(load, shape):
+    found = load("blazeface/face_detection")(np.zeros((1, *shape, 3), np.uint8))
+
+    assert found["num_detections"].numpy().tolist() == [0]

@@ -112,13 +112,21 @@ def _mended(model: GraphModel) -> GraphModel:
 def _in_a_square(image: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
     """Bring a picture into the middle of a black square of 256 pixels.
 
+    As `tf.image.resize_with_pad` does, save that a thin picture keeps a pixel.
+
     Returns:
         The square, and of the picture in it its size and its corner, as (y, x).
     """
-    square = tf.image.resize_with_pad(image, SIDE, SIDE)
     sides = tf.cast(tf.shape(image)[1:3], tf.float32)
-    inner = sides * (SIDE / tf.reduce_max(sides))
-    return square, inner, tf.floor((SIDE - inner) / 2)
+    # Rounding may go a little past the whole square, or fall short of a whole pixel.
+    inner = tf.minimum(sides * (SIDE / tf.reduce_max(sides)), SIDE)
+    size = tf.maximum(tf.cast(tf.floor(inner + 1e-3), tf.int32), 1)
+    corner = tf.floor((SIDE - inner) / 2)
+    before = tf.cast(corner, tf.int32)
+    margins = tf.stack([before, SIDE - size - before], axis=1)
+    resized = tf.image.resize(image, size)
+    square = tf.pad(resized, tf.pad(margins, [[1, 1], [0, 0]]))
+    return tf.ensure_shape(square, [1, SIDE, SIDE, 3]), inner, corner
 
 
 def _decoded(places: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
