@@ -2,7 +2,7 @@
 # Everything that is written lies under var/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e zoo environment dev-environment browser messages lock clean
+.PHONY: help run test check unit e2e zoo environment dev-environment browser messages bench-engine bench-serving lock clean
 
 VENV := var/venv/bin
 PYTEST := $(VENV)/python -m pytest
@@ -36,6 +36,12 @@ e2e: dev-environment browser ## the browser tests alone
 zoo: environment ## build every model the project knows and publish it here
 	$(VENV)/python manage.py migrate --verbosity 0
 	$(VENV)/python manage.py build_zoo
+
+bench-engine: dev-environment ## measure workers and decoding beside a tight loop (about 5 minutes)
+	$(VENV)/python -m bench engine
+
+bench-serving: dev-environment ## measure the site beside Gradio, LitServe and FastAPI (about 10 minutes)
+	$(VENV)/python -m bench serving
 
 messages: dev-environment ## collect translatable texts and compile the catalogues
 	$(VENV)/python -m tools.messages

@@ -1,0 +1,1 @@
+"""Measures this site beside its peers, on the same machine, model and pictures."""
