@@ -33,7 +33,8 @@ def explain(request: HttpRequest, run_id: UUID) -> HttpResponse:
     except RunRefused as error:
         return _refuse(request, run, Refusal.of_run(error))
     if not _is_from_script(request):
-        return HttpResponseRedirect(page_of(run), status=HTTPStatus.SEE_OTHER)
+        # Without the part's name: a page that has one does not refresh itself.
+        return HttpResponseRedirect(run.get_absolute_url(), status=HTTPStatus.SEE_OTHER)
     return render(request, FRAGMENT, {"explanation": explanation, "run": run})
 
 

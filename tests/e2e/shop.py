@@ -57,7 +57,20 @@ def main() -> None:
         "red/segmentation", task="image-segmentation", build=builders.segmenter_module
     )
     _end_runs_badly()
+    _measure()
     _show_groups()
+
+
+def _measure() -> None:
+    """Measure one model, by both runtimes."""
+    from catalog.models import Measurement, ModelVersion  # noqa: PLC0415
+    from tests.factories import MeasurementFactory  # noqa: PLC0415
+
+    version = ModelVersion.objects.get(model__name="colours/classification", number=2)
+    MeasurementFactory(version=version, is_chosen=False, p50_ms=9.0)
+    MeasurementFactory(
+        version=version, runtime=Measurement.Runtime.LITERT, p50_ms=4.5
+    )
 
 
 def _end_runs_badly() -> None:

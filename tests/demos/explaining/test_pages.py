@@ -37,7 +37,7 @@ def test_page_of_another_run_does_not(client, db):
 def test_form_without_script_leads_back_to_the_run(client, run, address):
     response = client.post(address, {"index": "1", "method": "occlusion"})
 
-    assertRedirects(response, f"/runs/{run.pk}#why", status_code=303)
+    assertRedirects(response, f"/runs/{run.pk}", status_code=303)
     page = client.get(run.get_absolute_url())
     assertContains(page, "waits for its worker")
     assertContains(page, '<meta http-equiv="refresh"')
