@@ -62,6 +62,7 @@ def test_heat_map_is_made_and_accessible(window_page, half_red):
     picture = window_page.get_by_role("img", name="Heat map of what counted for")
     expect(picture).to_be_visible()
     expect(window_page.locator("#why-status")).to_have_text("The heat map is there.")
+    expect(window_page.get_by_role("button", name="Why?")).to_be_focused()
     assert_accessible(window_page)
     assert_no_sideways_scrolling(window_page)
 
@@ -97,7 +98,7 @@ def test_heat_map_is_made_without_scripts(page_without_scripts, half_red):
 def receipt_of(page: Page, folder: Path) -> Path:
     """Take the receipt of the run that is shown."""
     with page.expect_download() as download:
-        page.get_by_role("link", name="Receipt").click()
+        page.get_by_role("link", name="Receipt", exact=True).click()
     path = folder / "receipt.json"
     download.value.save_as(path)
     return path
