@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from catalog.diagrams.stages import summarise
+from registry.modules.reader import read_module
 from zoo.architectures.wordpiece import WordPiece
 from zoo.recipes import find
 from zoo.sources import read_members
@@ -78,6 +80,16 @@ def test_sentence_has_the_same_vector_alone_and_among_others(module):
     among = encode([*SENTENCES, "a much longer sentence " * 50])
 
     np.testing.assert_allclose(alone[0], among[0], atol=1e-6)
+
+
+def test_diagram_shows_six_layers_of_attention(built):
+    facts = read_module(built(find("minilm_l6_v2/sentence_embedding")))
+
+    titles = [stage.title for stage in summarise(facts.graph).stages]
+
+    start, layers = titles[:3], titles[3:15]
+    assert start == ["Input", "Text to numbers", "Embedding"]
+    assert layers == ["Attention block", "Feed-forward block"] * 6
 
 
 def test_texts_without_words_have_vectors_too(module):
