@@ -226,6 +226,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Find models, run them, download them.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Lists of values that several fields share, or whose fields share a name.
+    "ENUM_NAME_OVERRIDES": {
+        "AskedEnum": "demos.models.Explanation.Asked",
+        "RunStateEnum": "demos.models.Run.State",
+        "VersionStateEnum": "catalog.models.ModelVersion.State",
+    },
 }
 
 # --- security ---------------------------------------------------------------

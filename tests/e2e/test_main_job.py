@@ -58,7 +58,7 @@ def test_a_file_that_is_no_picture_is_refused(page, complaints, tmp_path):
     [
         ("/tests/boxes/detection/1/demo", "red"),
         ("/tests/styles/transfer/1/demo", "After"),
-        ("/tests/red/segmentation/1/demo", "Download the mask"),
+        ("/tests/red/segmentation/1/demo", "Strength of the colour"),
         ("/tests/colours/feature_vector/1/demo", "First values"),
     ],
 )

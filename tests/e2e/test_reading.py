@@ -55,7 +55,7 @@ def test_a_model_is_found_and_run_by_keyboard_alone(page):
     expect(page.get_by_role("searchbox", name="Search models").first).to_be_focused()
     page.keyboard.type("boxes")
     expect(page.locator(".row")).to_have_count(1)
-    page.locator(".row a").focus()
+    page.locator(".row h3 a").focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Try it").focus()
     page.keyboard.press("Enter")
