@@ -67,9 +67,7 @@ def _measure(version: Any) -> None:
     from tests.factories import MeasurementFactory  # noqa: PLC0415
 
     MeasurementFactory(version=version, is_chosen=False, p50_ms=9.0)
-    MeasurementFactory(
-        version=version, runtime=Measurement.Runtime.LITERT, p50_ms=4.5
-    )
+    MeasurementFactory(version=version, runtime=Measurement.Runtime.LITERT, p50_ms=4.5)
 
 
 def _end_runs_badly() -> None:
