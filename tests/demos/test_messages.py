@@ -24,6 +24,9 @@ PARAMS = {
     "takes": "int64 [4]",
     "line": 2,
     "count": 30,
+    "handle": "acme/net/1",
+    "one": "acme/net/1",
+    "other": "acme/words/1",
 }
 
 
