@@ -39,6 +39,11 @@ class RunQuerySet(models.QuerySet):
         """All others: of single visitors, comparisons and changed copies."""
         return self.exclude(group__kind="batch")
 
+    def waiting_beside(self, run: "Run") -> Self:
+        """Runs that wait in line with a run, itself included."""
+        waiting = self.waiting()
+        return waiting.in_batches() if run.is_in_batch else waiting.alone()
+
     def at_work(self) -> Self:
         """Runs a worker has taken and not ended."""
         return self.filter(state__in=("loading", "running"))

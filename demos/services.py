@@ -24,6 +24,7 @@ from demos.given import (
     digest,
 )
 from demos.models import Run, RunGroup, Sample
+from demos.queues import SLOW, TENSORFLOW
 from demos.samples import samples_by_field, samples_for, save_sample
 from demos.tasks import run_demo
 from demos.workers import live_workers
@@ -213,12 +214,13 @@ def queue_position(run: Run) -> int:
     """Return a queued run's place, 1 for the next; 0 for any other run."""
     if run.state != Run.State.QUEUED:
         return 0
-    return Run.objects.waiting().filter(created_at__lt=run.created_at).count() + 1
+    line = Run.objects.waiting_beside(run)
+    return line.filter(created_at__lt=run.created_at).count() + 1
 
 
 def queue_state() -> QueueState:
-    """Return how many workers are ready and how many runs wait for them."""
-    waiting = Run.objects.waiting().count()
+    """Return how many workers are ready, and how many runs a new one waits behind."""
+    waiting = Run.objects.waiting().alone().count()
     try:
         return QueueState(len(live_workers()), waiting)
     except RedisError:
@@ -233,11 +235,15 @@ def has_demo(version: ModelVersion) -> bool:
 def enqueue(run: Run) -> None:
     """Send a run to the workers; sent twice, it still runs once.
 
+    Runs of a batch go where slow things go: nobody waits behind a hundred pictures.
+
     Raises:
         BrokerUnavailable: Redis cannot be reached.
     """
+    run_id = str(run.pk)
+    queue = SLOW if run.is_in_batch else TENSORFLOW
     try:
-        run_demo.apply_async(kwargs={"run_id": str(run.pk)}, task_id=str(run.pk))
+        run_demo.apply_async(kwargs={"run_id": run_id}, task_id=run_id, queue=queue)
     except (OperationalError, RedisError, ConnectionError) as error:
         log.warning("run.broker_unavailable", error=str(error))
         raise BrokerUnavailable from error
@@ -245,7 +251,7 @@ def enqueue(run: Run) -> None:
 
 def _check_room(run: Run) -> None:
     """Refuse a run where as many wait as may; those of batches wait by themselves."""
-    if run.group is not None and run.group.kind == RunGroup.Kind.BATCH:
+    if run.is_in_batch:
         return  # whoever starts a batch has looked for all of its runs
     if Run.objects.waiting().alone().count() >= settings.DEMO_MAX_QUEUED_RUNS:
         raise QueueFull(limit=settings.DEMO_MAX_QUEUED_RUNS)

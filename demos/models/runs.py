@@ -113,6 +113,11 @@ class Run(models.Model):
         return self.state in self.ENDED
 
     @property
+    def is_in_batch(self) -> bool:
+        """Whether it is one of many pictures, which wait apart from single runs."""
+        return self.group is not None and self.group.kind == RunGroup.Kind.BATCH
+
+    @property
     def is_repeated(self) -> bool:
         """Whether the answer is another run's, who was fed the same."""
         return self.answered_from_id is not None

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from demos import services
 from demos.models import Run, RunGroup
 from tests.builders import picture_bytes
 from tests.factories import VersionFactory
@@ -148,6 +149,20 @@ def test_batches_have_a_bound_of_their_own(client, version, settings, sample):
     assert (refused.status_code, refused["Retry-After"]) == (503, "60")
     assert single.status_code == 303
     assert RunGroup.objects.count() == 1
+
+
+def test_nobody_waits_behind_a_batch(client, version, sample, redis):
+    redis.delete("slow", "tensorflow")
+    send(client, version, *pictures("a.png", "b.png"))
+    client.post(f"{version.get_absolute_url()}/demo", {"sample": "cat"})
+
+    single = Run.objects.get(group=None)
+
+    assert services.queue_position(single) == 1
+    assert services.queue_position(Run.objects.get(title="b.png")) == 2
+    assert services.queue_state().waiting == 1
+    assert redis.llen("slow") == 2
+    assert str(single.pk) not in str(redis.lrange("slow", 0, -1))
 
 
 def test_choices_of_the_model_go_to_every_run(client, stylizer):
