@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils import timezone
 
-from catalog.models import ModelVersion
-
 if TYPE_CHECKING:
     from demos.models import Run
 
@@ -55,18 +53,6 @@ class RunQuerySet(models.QuerySet):
     def of_kind(self, kind: str) -> Self:
         """Runs whose answer is of one kind, as `catalog.tasks` names it."""
         return self.filter(result__kind=kind)
-
-    def answers_to(
-        self, version: ModelVersion, input_sha256: str, moment: datetime
-    ) -> Self:
-        """Finished runs of a version that were fed the same, the newest first."""
-        return self.filter(
-            version=version,
-            input_sha256=input_sha256,
-            state="finished",
-            is_specimen=False,
-            expires_at__gt=moment,
-        ).order_by("-created_at")
 
     def expired_at(self, moment: datetime) -> Self:
         """Runs whose picture and answer are due for deletion."""

@@ -8,7 +8,6 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from catalog.models import ModelVersion
@@ -26,7 +25,8 @@ from demos.given import (
 from demos.models import Run, RunGroup, Sample
 from demos.queues import SLOW, TENSORFLOW
 from demos.samples import samples_by_field, samples_for, save_sample
-from demos.tasks import run_demo
+from demos.sending import send
+from demos.statements import count_waiting_alone, find_answer
 from demos.workers import live_workers
 
 # Asked for here too, though they live in modules of their own.
@@ -220,7 +220,7 @@ def queue_position(run: Run) -> int:
 
 def queue_state() -> QueueState:
     """Return how many workers are ready, and how many runs a new one waits behind."""
-    waiting = Run.objects.waiting().alone().count()
+    waiting = count_waiting_alone()
     try:
         return QueueState(len(live_workers()), waiting)
     except RedisError:
@@ -240,11 +240,9 @@ def enqueue(run: Run) -> None:
     Raises:
         BrokerUnavailable: Redis cannot be reached.
     """
-    run_id = str(run.pk)
-    queue = SLOW if run.is_in_batch else TENSORFLOW
     try:
-        run_demo.apply_async(kwargs={"run_id": run_id}, task_id=run_id, queue=queue)
-    except (OperationalError, RedisError, ConnectionError) as error:
+        send(run.pk, SLOW if run.is_in_batch else TENSORFLOW)
+    except RedisError as error:
         log.warning("run.broker_unavailable", error=str(error))
         raise BrokerUnavailable from error
 
@@ -253,7 +251,7 @@ def _check_room(run: Run) -> None:
     """Refuse a run where as many wait as may; those of batches wait by themselves."""
     if run.is_in_batch:
         return  # whoever starts a batch has looked for all of its runs
-    if Run.objects.waiting().alone().count() >= settings.DEMO_MAX_QUEUED_RUNS:
+    if count_waiting_alone() >= settings.DEMO_MAX_QUEUED_RUNS:
         raise QueueFull(limit=settings.DEMO_MAX_QUEUED_RUNS)
 
 
@@ -261,7 +259,8 @@ def _known_answer(run: Run) -> Run | None:
     """The newest run that was fed the same and has an answer."""
     if not settings.DEMO_REUSE_ANSWERS:
         return None
-    return Run.objects.answers_to(run.version, run.input_sha256, timezone.now()).first()
+    known_id = find_answer(run.input_sha256, timezone.now())
+    return Run.objects.filter(pk=known_id).first() if known_id else None
 
 
 def _stored(run: Run, kept: Mapping[str, bytes], known: Run | None) -> Run:

@@ -1,7 +1,5 @@
 """The samples that a feature-vector model sees as most like a picture."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from demos import nearest, upkeep
@@ -28,8 +26,7 @@ def version():
 def queued(monkeypatch):
     """Runs asked for, instead of a broker."""
     sent = []
-    fake = SimpleNamespace(apply_async=lambda **message: sent.append(message))
-    monkeypatch.setattr("demos.services.run_demo", fake)
+    monkeypatch.setattr("demos.services.send", lambda *message: sent.append(message))
     return sent
 
 
