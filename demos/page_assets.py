@@ -25,7 +25,7 @@ class Assets:
 OF_RESULTS = {
     "classification": Assets(("bars", "why"), ("demo_labels", "why")),
     "detection": Assets(("overlay",), ("overlay",)),
-    "embeddings": Assets(("matrix",)),
+    "embeddings": Assets(("table", "matrix")),
     "expressions": Assets(("overlay",), ("overlay", "demo_labels")),
     "faces": Assets(("overlay",), ("overlay",)),
     "generated_text": Assets(("written",)),

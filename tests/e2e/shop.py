@@ -23,6 +23,7 @@ def main() -> None:
 
     from demos.services import save_sample  # noqa: PLC0415
     from tests import builders  # noqa: PLC0415
+    from tests.e2e.shown import show_every_kind  # noqa: PLC0415
     from tests.publishing import publish  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -57,6 +58,12 @@ def main() -> None:
     publish(
         "red/segmentation", task="image-segmentation", build=builders.segmenter_module
     )
+    publish("any/painter", task="image-style-transfer", build=builders.painter_module)
+    publish("texts/counter", task="text-embedding", build=builders.counter_module)
+    publish("texts/writer", task="text-generation", build=builders.writer_module)
+    publish("drawn/sides", task="image-classification", build=builders.sketch_module)
+    publish("plain/sums", task="image-generator", build=builders.silent_module)
+    show_every_kind()
     _end_runs_badly()
     _show_groups()
 

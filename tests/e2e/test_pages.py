@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import assert_accessible, assert_no_sideways_scrolling
 from tests.e2e.shop import EXPIRED_RUN, FAILED_RUN
+from tests.e2e.shown import RESULTS, run_of
 
 MODEL = "/tests/colours/classification/2"
 PAGES = [
@@ -25,6 +26,11 @@ PAGES = [
     "/compare?m=tests/boxes/detection&m=tests/colours/classification",
     "/tests/colours/classification/1",
     "/tests/styles/transfer/1/demo",
+    "/tests/any/painter/1/demo",
+    "/tests/texts/counter/1/demo",
+    "/tests/texts/writer/1/demo",
+    "/tests/drawn/sides/1/demo",
+    "/tests/plain/sums/1/demo",
 ]
 DEMOS = [
     f"{MODEL}/demo",
@@ -78,6 +84,24 @@ def test_a_page_is_accessible(themed_page, path):
 def test_a_result_is_accessible(themed_page, path):
     themed_page.goto(path)
     themed_page.get_by_role("button", name="A red wall").click()
+    expect(themed_page.locator("[data-run][data-state=finished]")).to_be_visible()
+
+    assert_accessible(themed_page)
+    assert_no_sideways_scrolling(themed_page)
+
+
+@pytest.mark.parametrize("kind", sorted(RESULTS))
+def test_a_result_of_any_kind_is_accessible(themed_page, kind):
+    themed_page.goto(f"/runs/{run_of(kind)}")
+
+    assert_accessible(themed_page)
+    assert_no_sideways_scrolling(themed_page)
+
+
+@pytest.mark.parametrize("name", ["texts/counter", "texts/writer"])
+def test_a_result_of_texts_is_accessible(themed_page, name):
+    themed_page.goto(f"/tests/{name}/1/demo")
+    themed_page.locator(".example").first.click()
     expect(themed_page.locator("[data-run][data-state=finished]")).to_be_visible()
 
     assert_accessible(themed_page)

@@ -1,26 +1,7 @@
 // Takes pictures that were dropped, pasted or chosen, shows them, and runs at once when
 // every input has one.
 import { showMessage } from "./demo_messages.js";
-
-const addresses = new WeakMap();
-
-function sizeOf({ size }) {
-  if (size < 100_000) return `${Math.ceil(size / 1024)} KB`;
-  return `${(size / 1024 / 1024).toFixed(1)} MB`;
-}
-
-function show(input, file) {
-  const preview = input.querySelector("[data-preview]");
-  const image = input.querySelector("[data-preview-image]");
-  URL.revokeObjectURL(addresses.get(input));
-  preview.hidden = !file;
-  input.querySelector("[data-drop-idle]").hidden = Boolean(file);
-  image.removeAttribute("src");
-  if (!file) return;
-  addresses.set(input, URL.createObjectURL(file));
-  image.src = addresses.get(input);
-  input.querySelector("[data-preview-text]").textContent = `${file.name}, ${sizeOf(file)}`;
-}
+import { showPreview } from "./picture_preview.js";
 
 // One picture: samples are buttons, and a hidden field remembers the one that ran.
 // Several: samples are radio buttons.
@@ -42,12 +23,13 @@ function isFilled(input) {
 
 export function runIfComplete(form) {
   if (![...form.querySelectorAll("[data-picture-input]")].every(isFilled)) return;
+  if ([...form.querySelectorAll("[data-text-input]")].some((field) => !field.value.trim())) return;
   form.requestSubmit(form.querySelector("[data-default-submit]"));
 }
 
 function refuse(input, message) {
   input.querySelector("[data-file]").value = "";
-  show(input, null);
+  showPreview(input, null);
   showMessage(message);
 }
 
@@ -61,7 +43,7 @@ function put(file, input) {
 export function replace(file, input) {
   input.querySelector("[data-file]").value = "";
   if (file) put(file, input);
-  show(input, null);
+  showPreview(input, null);
   markSample(input, null);
 }
 
@@ -72,7 +54,7 @@ export function choose(file, input = document.querySelector("[data-picture-input
   if (file.size > Number(form.dataset.limitBytes)) return refuse(input, "too-large");
   if (field.files[0] !== file) put(file, input);
   field.removeAttribute("aria-invalid");
-  show(input, file);
+  showPreview(input, file);
   markSample(input, null);
   input.dispatchEvent(new Event("picture:taken"));
   runIfComplete(form);
@@ -80,7 +62,7 @@ export function choose(file, input = document.querySelector("[data-picture-input
 
 function takeSample(input, sample) {
   input.querySelector("[data-file]").value = "";
-  show(input, null);
+  showPreview(input, null);
   markSample(input, sample);
   input.dispatchEvent(new Event("picture:taken"));
 }
