@@ -68,7 +68,7 @@ def best(result: Result) -> Answer | None:
     """Return the best label of a result; None where it has none."""
     found = result_of(dict(result)) if result else None
     label = found.top() if found else None
-    if found is None or label is None:
+    if found is None or not label:
         return None
     rows = [row for row in found.rows() if "label" in row and "score" in row]
     score = next((row["score"] for row in rows if row["label"] == label), 0.0)

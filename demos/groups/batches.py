@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from catalog.models import ModelVersion
 from demos import messages
+from demos.findings import in_a_few_words
 from demos.groups.agreement import Answer, best
 from demos.groups.reading import Progress, progress_of, runs_of_one_version
 from demos.models import Run, RunGroup
@@ -59,6 +60,11 @@ class Line:
     def answer(self) -> Answer | None:
         """The best label and its score, if the answer has labels."""
         return best(self.run.result) if self.run else None
+
+    @property
+    def words(self) -> str:
+        """An answer without labels, in a few words."""
+        return in_a_few_words(self.run) if self.run else ""
 
 
 @dataclass(frozen=True, slots=True)

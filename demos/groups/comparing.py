@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString
@@ -10,11 +12,14 @@ from django.utils.translation import gettext, ngettext
 
 from catalog.models import ModelVersion
 from catalog.templatetags.model_tags import shared_row_plates
-from demos.groups.agreement import Agreement, Verdict, agreement
+from demos.findings import in_a_few_words
+from demos.groups.agreement import Agreement, Verdict, agreement, best
 from demos.groups.facts import FactRow, fact_rows
 from demos.groups.picking import compare_url
 from demos.groups.reading import Progress, progress_of
 from demos.models import Run
+
+MAX_BARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,19 @@ class Column:
     url_without: str
     run: Run | None = None
     verdict: Verdict = ""
+
+    @property
+    def bars(self) -> list[dict[str, Any]]:
+        """The best labels, or the best one of each text, with their scores."""
+        result = (self.run.result if self.run else None) or {}
+        texts = [item for item in result.get("texts", ()) if isinstance(item, dict)]
+        best_of_texts = [item["predictions"][:1] for item in texts]
+        return [*result.get("predictions", ()), *chain(*best_of_texts)][:MAX_BARS]
+
+    @property
+    def words(self) -> str:
+        """An answer without labels, in a few words; "" for none to tell."""
+        return in_a_few_words(self.run) if self.run else ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +99,8 @@ class Comparison:
         found = self.agreement
         if not self.progress.has_ended or found.total < 2:
             return ""
-        facts = {"label": found.label, "same": found.count, "count": found.total}
+        label = self._shown(found.label)
+        facts = {"label": label, "same": found.count, "count": found.total}
         if found.is_unanimous:
             return gettext("All agree: “%(label)s”.") % facts
         if found.count == 1:
@@ -94,6 +113,14 @@ class Comparison:
             found.count,
         )
         return text % facts
+
+    def _shown(self, label: str) -> str:
+        """A label in the reader's language, by a model that said it."""
+        for run in self.runs:
+            answer = best(run.result)
+            if answer and answer.label == label:
+                return run.version.shown_label(label)
+        return label
 
     @property
     def _handles(self) -> list[str]:

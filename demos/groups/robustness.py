@@ -105,7 +105,8 @@ class Strip:
             "%(kept)d of %(total)d copies keep “%(label)s”.",
             kept,
         )
-        facts = {"kept": kept, "total": len(answered), "label": self.label}
+        label = self.version.shown_label(self.label)
+        facts = {"kept": kept, "total": len(answered), "label": label}
         return text % facts
 
 

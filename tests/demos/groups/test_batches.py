@@ -207,6 +207,17 @@ def test_answers_are_lines_of_the_table(client, version):
     assert "2 files" in html
 
 
+def test_answers_without_labels_are_told_in_a_few_words(client, detector):
+    send(client, detector, *pictures("a.png"))
+    Run.objects.update(
+        state="finished", result={"kind": "detection", "predictions": []}
+    )
+
+    html = text(client.get(f"/batches/{RunGroup.objects.get().pk}"))
+
+    assert "<td>0 objects</td>" in html
+
+
 def test_the_table_is_downloaded_as_csv(client, version):
     send(client, version, *pictures("=cmd.png", "b.png"), *pictures("c", data=b"x"))
     finish()

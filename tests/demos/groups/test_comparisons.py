@@ -7,9 +7,13 @@ import pytest
 from django.utils import timezone
 
 from demos.models import Run, RunGroup
-from tests.factories import RunFactory
+from tests.factories import HubModelFactory, RunFactory, VersionFactory
 
 ADDRESS = "/compare?m=acme/one&m=acme/two"
+TEXTS = {
+    "task": "text-classification",
+    "output": {"keys": {"scores": "s"}, "meaning": "probabilities"},
+}
 CAT = {
     "kind": "classification",
     "predictions": [{"label": "tiger cat", "index": 0, "score": 0.75}],
@@ -64,6 +68,45 @@ def test_what_cannot_be_compared_starts_nothing(
     assert response.status_code == status
     assert sentence in text(response)
     assert not Run.objects.exists()
+
+
+@pytest.fixture
+def readers(db):
+    """Two models that read texts, each with its own name for them."""
+    return [
+        VersionFactory(
+            model=HubModelFactory(name=name),
+            contract_data={**TEXTS, "inputs": [{"kind": "text", "name": name}]},
+            labels=["glad", "sad"],
+        )
+        for name in ("words", "lines")
+    ]
+
+
+def test_a_text_goes_to_every_model_by_its_own_name(client, readers):
+    client.post("/compare?m=acme/words&m=acme/lines", {"text": "How nice!"})
+
+    runs = RunGroup.objects.get().runs.order_by("position")
+    assert [run.texts for run in runs] == [
+        {"words": ["How nice!"]},
+        {"lines": ["How nice!"]},
+    ]
+
+
+def test_answers_about_a_text_stand_beside_each_other(client, readers):
+    glad = {"label": "glad", "index": 0, "score": 0.9}
+    answer = {"text": "How nice!", "predictions": [glad], "entropy": 0.1}
+    group = group_of(readers)
+    Run.objects.update(
+        result={"kind": "text_classification", "texts": [answer]},
+        texts={"words": ["How nice!"]},
+    )
+
+    html = text(client.get(f"/compare/{group.pk}"))
+
+    assert "<blockquote>How nice!</blockquote>" in html
+    assert "All agree: “glad”." in html
+    assert html.count("90.0 %") == 2
 
 
 def test_a_picture_too_large_is_refused(client, models, upload, settings):
