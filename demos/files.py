@@ -110,7 +110,7 @@ def read_picture(run: Run, place: int = 1, side: int | None = None) -> DecodedPi
     Raises:
         FileNotFoundError: it was deleted.
     """
-    return decode(_read(_key(run, place)), STORED, side)
+    return decode(_read(picture_key(run, place)), STORED, side)
 
 
 def note_pictures(
@@ -176,7 +176,13 @@ def _kept(run: Run, place: int) -> dict[str, Any]:
     return run.pictures.get(name, {"sample": ""})
 
 
-def _key(run: Run, place: int) -> str:
+def picture_key(run: Run, place: int = 1) -> str:
+    """Return where a picture of a run lies: its own or its sample's; "" if gone.
+
+    Args:
+        run: of which version is at hand.
+        place: 1 for the first picture of the contract, the one that is shown.
+    """
     if place == 1 and run.sample and not run.picture_key:
         return run.sample.picture.name or ""
     kept = _kept(run, place)

@@ -1,16 +1,29 @@
 """Renders the part of the page that follows a run, alone or inside the page."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from demos import services
-from demos.models import Run
+from demos.models import Run, Sample
 from demos.nearest import nearest
 
 FRAGMENT = "demos/_run.html"
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPicture:
+    """A picture that a model took besides the first."""
+
+    label: str
+    url: str
+    width: int
+    height: int
+    sample: Sample | None
 
 
 def run_context(run: Run, base_url: str) -> dict[str, Any]:
@@ -24,8 +37,30 @@ def run_context(run: Run, base_url: str) -> dict[str, Any]:
         else 0,
         "base_url": base_url,
         "explanation": run.explanations.last() if run.explainable else None,
+        "others": other_pictures(run),
         "neighbours": nearest(run) if _is_vector(run) else [],
     }
+
+
+def other_pictures(run: Run) -> list[OtherPicture]:
+    """Return what was given beside the picture that is shown, such as a style."""
+    contract = run.version.demo_contract
+    if contract is None or not run.pictures:
+        return []
+    noted = run.pictures.values()
+    slugs = [item["sample"] for item in noted if item["sample"]]
+    samples = {sample.slug: sample for sample in Sample.objects.filter(slug__in=slugs)}
+    return [
+        OtherPicture(
+            label=rule.label,
+            url=reverse("demos:run-pictures", args=[run.pk, place]),
+            width=run.pictures[rule.name]["width"],
+            height=run.pictures[rule.name]["height"],
+            sample=samples.get(run.pictures[rule.name]["sample"]),
+        )
+        for place, rule in enumerate(contract.images, 1)
+        if rule.name in run.pictures
+    ]
 
 
 def _is_vector(run: Run) -> bool:

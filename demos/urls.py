@@ -31,6 +31,11 @@ urlpatterns = [
     path("runs/<uuid:run_id>/fragment", views.run_fragment, name="run-fragment"),
     path("runs/<uuid:run_id>/events", streams.events, name="run-events"),
     path("runs/<uuid:run_id>/picture", views.run_picture, name="run-picture"),
+    path(
+        "runs/<uuid:run_id>/pictures/<int:place>",
+        views.run_picture,
+        name="run-pictures",
+    ),
     path("runs/<uuid:run_id>/output", views.run_output, name="run-output"),
     path("runs/<uuid:run_id>/cancel", views.cancel, name="run-cancel"),
     path("runs/<uuid:run_id>/delete", views.delete, name="run-delete"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 
 from catalog.models import ModelVersion
 from catalog.views import base_url
-from demos import messages, services
+from demos import files, messages, services
 from demos.api_input import check_announced_size
 from demos.engine.errors import PictureRefused
 from demos.forms import RunForm
@@ -113,12 +113,11 @@ def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
 
 @require_safe
 @cache_control(private=True, no_store=True)
-def run_picture(_request: HttpRequest, run_id: UUID) -> HttpResponse:
-    """Send the picture a run looked at."""
-    run = _run(run_id)
-    if run.sample is not None and not run.picture_key:
-        return _picture(run.sample.picture.name)
-    return _picture(run.picture_key)
+def run_picture(_request: HttpRequest, run_id: UUID, place: int = 1) -> HttpResponse:
+    """Send a picture a run looked at: the first one, or another by its place."""
+    if place < 1:
+        raise Http404
+    return _picture(files.picture_key(_run(run_id), place))
 
 
 @require_safe

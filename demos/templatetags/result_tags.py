@@ -12,6 +12,12 @@ from demos.page_assets import Assets, assets_of, result_kind
 
 register = template.Library()
 
+# runtime → its name, and the package whose version is its own
+RUNTIMES = {
+    "litert": ("LiteRT", "ai-edge-litert"),
+    "tensorflow": ("TensorFlow", "tensorflow"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -46,6 +52,14 @@ def result_templates(run: Run) -> list[str]:
 def has_png(run: Run) -> bool:
     """Whether a picture can be taken away: one that came out, or one with marks."""
     return bool(run.output_key) or (run.result or {}).get("kind") in DRAWN_KINDS
+
+
+@register.filter
+def answered_by(run: Run) -> str:
+    """The runtime that answered and its version; "" where the run does not say."""
+    noted = run.provenance or {}
+    name, package = RUNTIMES.get(str(noted.get("name")), ("", ""))
+    return f"{name} {noted.get('versions', {}).get(package, '')}".strip()
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.test import Client
 
 from catalog.models import ModelVersion
 from demos.models import Run, Sample
-from tests.factories import RunFactory
+from tests.factories import RunFactory, VersionFactory
 
 PREDICTION = {"index": 0, "box": {"x": 8, "y": 30, "width": 20, "height": 10}}
 
@@ -187,3 +187,74 @@ def test_specimens_are_classifications_only(
 
     assert Run.objects.specimens().exists()
     assert 'class="specimen' not in client.get("/").content.decode()
+
+
+PAINTING = {
+    "task": "image-style-transfer",
+    "inputs": [
+        {"kind": "image", "name": "content", "resize": "keep", "max_side": 64},
+        {"kind": "image", "name": "style", "label": "Style", "size": [8, 8]},
+    ],
+    "output": {"keys": {"picture": "painted"}, "meaning": "picture"},
+}
+
+
+def painted(sample: Sample) -> Run:
+    style = {"sample": sample.slug, "key": "", "width": 64, "height": 48, "notes": []}
+    return RunFactory(
+        version=VersionFactory(contract_data=PAINTING),
+        sample=sample,
+        pictures={"style": style},
+        finished=True,
+        result={"kind": "picture", "width": 64, "height": 48},
+    )
+
+
+def test_a_second_picture_is_shown_with_its_name_and_credit(
+    client: Client, sample: Sample
+) -> None:
+    run = painted(sample)
+
+    page = client.get(f"/runs/{run.pk}").content.decode()
+
+    panel = page[page.index('id="run"') :]
+    assert f'<img src="/runs/{run.pk}/pictures/2" width="64" height="48"' in panel
+    assert panel.count("The authors of the tests") == 2
+    assert client.get(f"/runs/{run.pk}/pictures/2").status_code == 200
+
+
+@pytest.mark.parametrize(("place", "status"), [(0, 404), (1, 200), (3, 410)])
+def test_pictures_that_a_run_does_not_have_are_not_sent(
+    client: Client, sample: Sample, place: int, status: int
+) -> None:
+    response = client.get(f"/runs/{painted(sample).pk}/pictures/{place}")
+
+    assert response.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("noted", "shown_as"),
+    [
+        ({"name": "litert", "versions": {"ai-edge-litert": "2.1.0"}}, "LiteRT 2.1.0"),
+        ({"name": "tensorflow", "versions": {}}, "TensorFlow"),
+        ({}, None),
+    ],
+)
+def test_the_runtime_that_answered_is_named(
+    client: Client, version: ModelVersion, noted: dict, shown_as: str | None
+) -> None:
+    run = RunFactory(version=version, finished=True, provenance=noted)
+
+    page = client.get(f"/runs/{run.pk}").content.decode()
+
+    assert ("<dt>Runtime</dt>" in page) is bool(shown_as)
+    assert shown_as is None or f'<dd class="mono">{shown_as}</dd>' in page
+
+
+def test_an_answer_known_before_says_so(client: Client, version: ModelVersion) -> None:
+    first = RunFactory(version=version, finished=True)
+    run = RunFactory(version=version, finished=True, answered_from=first)
+
+    page = client.get(f"/runs/{run.pk}").content.decode()
+
+    assert "Answered from an earlier run of the same input" in page
