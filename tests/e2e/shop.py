@@ -21,25 +21,12 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from demos.services import save_sample  # noqa: PLC0415
     from tests import builders  # noqa: PLC0415
     from tests.e2e.shown import show_every_kind  # noqa: PLC0415
     from tests.publishing import publish  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    for position, (colour, title) in enumerate(
-        [("red", "A red wall"), ("blue", "A blue sky")]
-    ):
-        save_sample(
-            slug=f"{colour}-picture",
-            title=title,
-            title_zh_hans={"red": "红墙", "blue": "蓝天"}[colour],
-            picture=builders.picture_bytes(color=colour),
-            credit="The authors of the tests",
-            license="CC0 1.0",
-            source="tests/builders.py",
-            position=position,
-        )
+    _save_samples()
     publish("colours/classification")
     publish("colours/classification", number=2)
     publish(
@@ -66,6 +53,26 @@ def main() -> None:
     show_every_kind()
     _end_runs_badly()
     _show_groups()
+
+
+def _save_samples() -> None:
+    """Keep two pictures of one colour each."""
+    from demos.services import save_sample  # noqa: PLC0415
+    from tests import builders  # noqa: PLC0415
+
+    for position, (colour, title) in enumerate(
+        [("red", "A red wall"), ("blue", "A blue sky")]
+    ):
+        save_sample(
+            slug=f"{colour}-picture",
+            title=title,
+            title_zh_hans={"red": "红墙", "blue": "蓝天"}[colour],
+            picture=builders.picture_bytes(color=colour),
+            credit="The authors of the tests",
+            license="CC0 1.0",
+            source="tests/builders.py",
+            position=position,
+        )
 
 
 def _measure(version: Any) -> None:
