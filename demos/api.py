@@ -18,8 +18,8 @@ from catalog.models import ModelVersion
 from catalog.views import base_url
 from demos import api_input, messages, serializers, services
 from demos.engine.errors import PictureRefused
-from demos.events import hear_end
-from demos.listening import listener
+from demos.events import hear_end, take_end
+from demos.listening import Ear, listener
 from demos.models import Run
 from demos.refusals import STATUSES
 from demos.threads import in_thread
@@ -36,9 +36,6 @@ FAILURES = {
     "internal_error": 500,
 }
 BAD_MODULE = 502
-# What a worker may have changed since a run was started.
-ENDING = ("state", "result", "output_key", "error_code", "timings_ms", "expires_at")
-
 FindVersion = Callable[[str], ModelVersion]
 
 HANDLE = OpenApiParameter(
@@ -149,8 +146,24 @@ async def predict(
     async with listener().ear(str(run_id)) as ear:
         run = await in_thread(_start, request, handle, run_id, find)
         if not run.has_ended:
-            await hear_end(ear, run_id, timeout_s)
-    return await in_thread(_prediction, run, base_url(request), timeout_s)
+            await _wait(run, ear, timeout_s)
+    return _prediction(run, base_url(request), timeout_s)
+
+
+async def _wait(run: Run, ear: Ear, timeout_s: float) -> None:
+    """Wait for the end of a run and note in it how it ended.
+
+    Raises:
+        Refused: it was deleted meanwhile.
+    """
+    said = await hear_end(ear, run.pk, timeout_s)
+    try:
+        if said and said.ending:
+            take_end(run, said)
+        else:
+            await in_thread(take_end, run, said)
+    except Run.DoesNotExist as error:
+        raise Refused("run_expired", 410) from error
 
 
 def _prediction(run: Run, address: str, timeout_s: int) -> dict[str, Any]:
@@ -159,10 +172,6 @@ def _prediction(run: Run, address: str, timeout_s: int) -> dict[str, Any]:
     Raises:
         Refused: it has none.
     """
-    try:
-        run.refresh_from_db(fields=ENDING)
-    except Run.DoesNotExist as error:
-        raise Refused("run_expired", 410) from error
     if run.state == Run.State.FINISHED:
         return serializers.prediction_answer(run, address)
     raise _no_prediction(run, f"{address}/api/v1/runs/{run.pk}", timeout_s)

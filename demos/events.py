@@ -7,6 +7,7 @@ instead.
 """
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -38,8 +39,12 @@ START = "0"
 _APPEND = """
 local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'state', ARGV[2])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
-redis.call('PUBLISH', ARGV[5], ARGV[1] .. ' ' .. id .. ' ' .. ARGV[2])
+redis.call('PUBLISH', ARGV[5], ARGV[1] .. ' ' .. id .. ' ' .. ARGV[2] .. ARGV[6])
 """
+# What a worker may have changed when a run ends, said to whoever waits for it: the
+# row need not be read for that. What is longer is read from the row after all.
+ENDING = ("state", "result", "output_key", "error_code", "timings_ms")
+MAX_ENDING_BYTES = 32 * 1024
 _EVENT_ID = re.compile(r"\A\d{1,20}(-\d{1,20})?\Z")
 
 
@@ -61,13 +66,43 @@ class Event:
         return self.state in Run.ENDED
 
 
-def append(run_id: UUID, state: str) -> None:
+def append_end(run: Run) -> None:
+    """Tell followers that a run has ended, and how."""
+    ending = json.dumps({name: getattr(run, name) for name in ENDING})
+    is_short = len(ending) <= MAX_ENDING_BYTES
+    append(run.pk, run.state, ending if is_short else "")
+
+
+def take_end(run: Run, said: Said | None) -> None:
+    """Bring a run's copy up to date once it has ended.
+
+    Args:
+        run: as it was when it was started.
+        said: what was heard of its end, if that was heard.
+
+    Raises:
+        Run.DoesNotExist: it was deleted meanwhile.
+    """
+    if said is None or not said.ending:
+        run.refresh_from_db(fields=ENDING)
+        return
+    for name, value in json.loads(said.ending).items():
+        setattr(run, name, value)
+
+
+def append(run_id: UUID, state: str, ending: str = "") -> None:
     """Tell followers that a run entered `state`.
 
     Without Redis the event is lost, which followers survive: they read the row.
+
+    Args:
+        run_id: the run.
+        state: the one it entered.
+        ending: how it ended, as `append_end` says it.
     """
     lifetime_s = settings.DEMO_RUN_LIFETIME_S + 60
-    arguments = [str(run_id), state, MAX_EVENTS, lifetime_s, CHANNEL]
+    more = f" {ending}" if ending else ""
+    arguments = [str(run_id), state, MAX_EVENTS, lifetime_s, CHANNEL, more]
     try:
         redis_client().register_script(_APPEND)([stream_key(run_id)], arguments)
     except RedisError as error:
@@ -178,27 +213,31 @@ async def ended(run_id: UUID, timeout_s: float) -> None:
             await hear_end(ear, run_id, timeout_s)
 
 
-async def hear_end(ear: Ear, run_id: UUID, timeout_s: float) -> None:
+async def hear_end(ear: Ear, run_id: UUID, timeout_s: float) -> Said | None:
     """Return when a run has ended, or the time is up.
 
     Args:
         ear: opened before the run could end.
         run_id: the run.
         timeout_s: how long to wait at most.
+
+    Returns:
+        What was said of the end; None where nothing was heard.
     """
     deadline = time.monotonic() + timeout_s
     try:
         while (rest_s := deadline - time.monotonic()) > 0:
             said = await ear.listen(min(rest_s, SILENCE_S))
             if said and said.state in Run.ENDED:
-                return
+                return said
             if said is None and await _has_ended(run_id):
-                return
+                break
     except RedisError as error:
         log.warning("run.stream_lost", run_id=str(run_id), error=str(error))
         async for event in _follow_row(run_id, START, POLL_S):
             if event.is_last or time.monotonic() > deadline:
-                return
+                break
+    return None
 
 
 async def _has_ended(run_id: UUID) -> bool:

@@ -145,7 +145,7 @@ def _finish(run: Run, outcome: Outcome) -> None:
     result = outcome.result.to_json()
     if run.mark_finished(result, outcome.timings_ms, output_key, made_by):
         nearest.remember(run)
-        events.append(run.pk, run.state)
+        events.append_end(run)
         log.info("run.finished", run_id=str(run.pk), **run.timings_ms)
         return
     log.info("run.overtaken", run_id=str(run.pk))
@@ -156,4 +156,4 @@ def _finish(run: Run, outcome: Outcome) -> None:
 def _fail(run: Run, code: str, detail: str) -> None:
     log.warning("run.failed", run_id=str(run.pk), code=code, detail=detail)
     if run.mark_failed(code):
-        events.append(run.pk, run.state)
+        events.append_end(run)

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
+from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 import structlog
@@ -22,20 +23,29 @@ from demos.connections import new_async_connection
 log = structlog.get_logger()
 
 CHANNEL = "hub:runs"
+_ID_LENGTH = len(str(uuid4()))
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said on the channel: a run entered a state; `id` is the event's."""
+    """What is said on the channel: a run entered a state.
+
+    Attributes:
+        run_id: of the run.
+        id: of the event in the run's stream.
+        state: the one it entered.
+        ending: what its row says now, as JSON, if it ended; empty where that is much.
+    """
 
     run_id: str
     id: str
     state: str
+    ending: str = ""
 
     @classmethod
     def read(cls, payload: bytes) -> Self:
         """Read what `events.append` published."""
-        return cls(*payload.decode().split(" ", 2))
+        return cls(*payload.decode().split(" ", 3))
 
 
 class Ear:
@@ -113,15 +123,20 @@ class Listener:
         try:
             while True:
                 message = await connection.read_response(timeout=math.inf)
-                said = Said.read(message[2])
-                for ear in self._ears.get(said.run_id, ()):
-                    ear.tell(said)
+                self._tell(message[2])
         except RedisError as error:
             log.warning("runs.not_heard", error=str(error))
             for ear in (ear for ears in self._ears.values() for ear in ears):
                 ear.tell(error)
         finally:
             await connection.disconnect()
+
+    def _tell(self, payload: bytes) -> None:
+        run_id = payload[:_ID_LENGTH].decode()
+        if ears := self._ears.get(run_id):  # Most runs are followed elsewhere.
+            said = Said.read(payload)
+            for ear in ears:
+                ear.tell(said)
 
 
 _listeners: WeakKeyDictionary[asyncio.AbstractEventLoop, Listener] = WeakKeyDictionary()

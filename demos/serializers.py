@@ -166,44 +166,60 @@ def run_answer(run: Run, base_url: str) -> dict[str, Any]:
         run: read by `with_page_data()`.
         base_url: the site's address, without a slash at its end.
     """
-    has_output = bool(run.output_key)
-    page_url = base_url + run.get_absolute_url()
     return {
-        "id": str(run.pk),
+        **_address(run, base_url),
+        **_outcome(run, base_url),
         "state": run.state,
-        "url": f"{base_url}/api/v1/runs/{run.pk}",
-        "page_url": page_url,
-        "model": model_answer(run.version, base_url),
         "queue_position": services.queue_position(run),
         "width": run.width,
         "height": run.height,
         "notes": run.notes,
         "texts": run.texts,
         "options": run.options,
-        "result": run.result,
-        "cached": run.is_repeated,
-        "predictions": predictions_of(run.result),
         "is_unsure": uncertainty.is_unsure(run),
-        "output_url": f"{page_url}/output" if has_output else None,
-        "timings_ms": run.timings_ms or None,
         "error": _error(run),
         "created_at": run.created_at.isoformat(),
-        "expires_at": None if run.is_specimen else run.expires_at.isoformat(),
     }
 
 
 def prediction_answer(run: Run, base_url: str) -> dict[str, Any]:
-    """Return a finished run as `PredictionSerializer` describes it."""
-    whole = run_answer(run, base_url)
-    names = ("predictions", "result", "cached", "output_url", "timings_ms", "model")
-    address = {name: whole[name] for name in ("id", "url", "page_url", "expires_at")}
-    return {**{name: whole[name] for name in names}, "run": address}
+    """Return a finished run as `PredictionSerializer` describes it.
+
+    Asked on the event loop: it reads nothing that would have to be fetched.
+    """
+    return {**_outcome(run, base_url), "run": _address(run, base_url)}
+
+
+def _address(run: Run, base_url: str) -> dict[str, Any]:
+    """Where a run is found, and how long."""
+    return {
+        "id": str(run.pk),
+        "url": f"{base_url}/api/v1/runs/{run.pk}",
+        "page_url": base_url + run.get_absolute_url(),
+        "expires_at": None if run.is_specimen else run.expires_at.isoformat(),
+    }
+
+
+def _outcome(run: Run, base_url: str) -> dict[str, Any]:
+    """What came out, and of which model."""
+    output_url = f"{base_url}{run.get_absolute_url()}/output"
+    return {
+        "predictions": predictions_of(run.result),
+        "result": run.result,
+        "cached": run.is_repeated,
+        "output_url": output_url if run.output_key else None,
+        "timings_ms": run.timings_ms or None,
+        "model": model_answer(run.version, base_url),
+    }
 
 
 def predictions_of(result: dict[str, Any] | None) -> list[dict[str, Any]] | None:
     """Return a result as `PREDICTIONS_HELP` describes it; None for none yet."""
     if result is None:
         return None
+    listed = result.get("predictions")
+    if isinstance(listed, list):  # As most kinds keep it: nothing is to be read anew.
+        return listed
     known = result_of(result)
     return known.listed() if known else [result]
 

@@ -13,6 +13,7 @@ from asgiref.sync import sync_to_async
 
 from demos import events, services
 from demos.events import Event
+from demos.listening import Said
 from demos.models import Run
 from tests.demos.asking import picture
 from tests.factories import RunFactory, VersionFactory
@@ -215,3 +216,34 @@ def test_silent_redis_is_told_soon_and_nothing_is_kept(redis, settings):
 def test_queue_state_survives_a_silent_redis(redis):
     with silent(redis):
         assert not services.queue_state().is_reachable
+
+
+def test_end_is_told_with_what_the_row_says(django_assert_num_queries):
+    row = RunFactory()
+    waiting = Run.objects.get(pk=row.pk)
+
+    def finish():
+        row.mark_loading("host:1")
+        row.mark_finished({"kind": "vector", "values": [1.5]}, {}, "")
+        events.append_end(row)
+
+    async def wait_and_finish():
+        async with events.listener().ear(str(row.pk)) as ear:
+            await sync_to_async(finish)()
+            return await events.hear_end(ear, row.pk, 5)
+
+    said = asyncio.run(wait_and_finish())
+    with django_assert_num_queries(0):
+        events.take_end(waiting, said)
+
+    assert (waiting.state, waiting.result) == (row.state, row.result)
+
+
+def test_long_end_is_read_from_the_row():
+    row = RunFactory(finished=True, result={"kind": "vector", "values": [0.1] * 9000})
+    waiting = Run.objects.get(pk=row.pk)
+    waiting.result = None
+
+    events.take_end(waiting, Said(str(row.pk), "1-1", "finished"))
+
+    assert waiting.result == row.result
