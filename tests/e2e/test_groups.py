@@ -99,7 +99,7 @@ def test_a_finished_run_shows_how_robust_it_is(page):
 def test_without_scripts_models_are_compared(page_without_scripts):
     page = page_without_scripts
     page.goto(f"/compare?m={ONE}&q=classification")
-    page.get_by_role("link", name=re.compile("^Add Colours")).click()
+    page.get_by_role("link", name=re.compile("^Add .*colours.classification")).click()
 
     page.get_by_role("button", name="A red wall").click()
 
