@@ -173,19 +173,30 @@ class Entries:
 
 
 def _read(upload: UploadedFile) -> bytes:
+    _check_size(upload.size or 0)
     upload.seek(0)
-    return upload.read(files.upload_limits().max_bytes + 1)
+    data: bytes = upload.read()
+    return data
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """Read a file of an archive, whatever its header says of its size."""
     if zip_problem(info):
         raise PictureRefused("batch_entry_unreadable")
+    _check_size(info.file_size)
     try:
         with explained_damage(), archive.open(info) as stream:
             return stream.read(files.upload_limits().max_bytes + 1)
     except (DamagedArchive, OSError, ValueError) as error:
         raise PictureRefused("picture_damaged") from error
+
+
+def _check_size(size_bytes: int) -> None:
+    limit_bytes = files.upload_limits().max_bytes
+    if size_bytes > limit_bytes:
+        raise PictureRefused(
+            "picture_too_large", size_bytes=size_bytes, limit_bytes=limit_bytes
+        )
 
 
 def _is_meant(info: zipfile.ZipInfo) -> bool:

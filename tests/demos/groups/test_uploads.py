@@ -97,6 +97,17 @@ def test_a_file_that_unpacks_to_more_than_a_picture_may_is_refused(settings):
     assert read(archive) == [("bomb.png", "picture_too_large"), ("a.png", 64)]
 
 
+def test_a_size_that_is_a_lie_is_read_no_further_than_the_limit(settings):
+    settings.DEMO_MAX_UPLOAD_BYTES = 1000
+    data = zipped({"bomb.png": bytes(10**7)}).read()
+    liar = data.replace(struct.pack("<L", 10**7), struct.pack("<L", 900))
+
+    with Entries([upload("a.zip", liar)], LIMITS) as entries:
+        [(_title, refused)] = entries.pictures()
+
+    assert refused.code in {"picture_damaged", "picture_too_large"}
+
+
 def test_what_is_beyond_the_bytes_of_a_batch_is_refused():
     size = len(picture_bytes())
     limits = BatchLimits(5, 2 * size, 10**6)
