@@ -36,6 +36,7 @@ urlpatterns = [
         views.run_picture,
         name="run-pictures",
     ),
+    path("runs/<uuid:run_id>/seen", views.run_seen, name="run-seen"),
     path("runs/<uuid:run_id>/output", views.run_output, name="run-output"),
     path("runs/<uuid:run_id>/cancel", views.cancel, name="run-cancel"),
     path("runs/<uuid:run_id>/delete", views.delete, name="run-delete"),

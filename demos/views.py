@@ -20,7 +20,9 @@ from catalog.models import ModelVersion
 from catalog.views import base_url
 from demos import files, messages, services
 from demos.api_input import check_announced_size
+from demos.drawing.sizes import longest_side
 from demos.engine.errors import PictureRefused
+from demos.engine.images import to_png
 from demos.forms import RunForm
 from demos.models import Run, Sample
 from demos.refusals import Refusal
@@ -118,6 +120,22 @@ def run_picture(_request: HttpRequest, run_id: UUID, place: int = 1) -> HttpResp
     if place < 1:
         raise Http404
     return _picture(files.picture_key(_run(run_id), place))
+
+
+@require_safe
+@cache_control(private=True, no_store=True)
+def run_seen(_request: HttpRequest, run_id: UUID) -> HttpResponse:
+    """Send the first picture as small as the model saw it."""
+    run = _run(run_id)
+    side = longest_side(run.version.demo_contract)
+    if side is None:
+        raise Http404
+    try:
+        image = files.read_picture(run).image
+    except FileNotFoundError:
+        return HttpResponse(status=HTTPStatus.GONE)
+    image.thumbnail((side, side))
+    return HttpResponse(to_png(image), content_type="image/png")
 
 
 @require_safe

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django import template
 
-from demos.drawing import matrix, overlay, skeleton, strip
+from demos.drawing import matrix, overlay, sizes, skeleton, strip
 
 register = template.Library()
 
@@ -12,6 +12,7 @@ register.filter("boxes", overlay.boxes)
 register.filter("shown", overlay.shown)
 register.filter("threshold", overlay.threshold)
 register.filter("overlay_scale", overlay.scale)
+register.filter("before", sizes.before)
 register.filter("people", skeleton.people)
 register.filter("vector_bars", strip.vector_bars)
 register.filter("matrix", matrix.matrix)

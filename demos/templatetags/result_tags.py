@@ -49,6 +49,12 @@ def result_templates(run: Run) -> list[str]:
 
 
 @register.filter
+def names_things(contract: Contract | None) -> bool:
+    """Whether labels are what the model can find, and not parts of a body or face."""
+    return result_kind(contract) not in {"pose", "faces"}
+
+
+@register.filter
 def has_png(run: Run) -> bool:
     """Whether a picture can be taken away: one that came out, or one with marks."""
     return bool(run.output_key) or (run.result or {}).get("kind") in DRAWN_KINDS

@@ -1,10 +1,12 @@
 """How the answers of poses, faces, texts and tensors are shown."""
 
+import io
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 
 from catalog.models import ModelVersion
 from demos.models import Sample, SampleVector
@@ -165,6 +167,32 @@ def test_pictures_of_one_place_lie_over_each_other(
     assert '<svg viewBox="0 0 256 192" role="img"' in page
     assert "data-slider-range" in page
     assert "4 times as wide and as high" in page
+    assert "/seen" not in page
+
+
+def test_a_larger_picture_is_held_against_what_the_model_saw(
+    client: Client, stylizer: ModelVersion, sample: Sample
+) -> None:
+    stylizer.contract_data["input"]["max_side"] = 16
+    stylizer.save()
+    result = {"kind": "picture", "width": 64, "height": 48, "compare": True}
+    run = RunFactory(version=stylizer, sample=sample, finished=True, result=result)
+
+    page = client.get(f"/runs/{run.pk}").content.decode()
+    seen = client.get(f"/runs/{run.pk}/seen")
+
+    assert f'<image href="/runs/{run.pk}/seen"' in page
+    assert "4 times as wide and as high" in page
+    assert "The picture given has 64×48 pixels" in page
+    assert Image.open(io.BytesIO(seen.content)).size == (16, 12)
+
+
+def test_a_model_that_sees_pictures_whole_has_nothing_smaller(
+    client: Client, version: ModelVersion
+) -> None:
+    run = RunFactory(version=version, finished=True)
+
+    assert client.get(f"/runs/{run.pk}/seen").status_code == 404
 
 
 def test_nearest_samples_are_shown_without_the_sample_itself(
