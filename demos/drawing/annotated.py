@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.utils import translation
 from PIL import Image, ImageDraw, ImageFont
 
 from demos.drawing import overlay, skeleton
@@ -30,7 +31,8 @@ def annotated(run: Run, picture: Image.Image) -> Image.Image | None:
     if draw is None:
         return None
     drawn = picture.convert("RGB")
-    draw(ImageDraw.Draw(drawn), run, max(drawn.size) / 1000)
+    with translation.override("en"):  # Pillow's own font has no Chinese letters.
+        draw(ImageDraw.Draw(drawn), run, max(drawn.size) / 1000)
     drawn.thumbnail((MAX_SIDE, MAX_SIDE))
     return drawn
 

@@ -80,6 +80,21 @@ def test_png_has_the_boxes_drawn_in(
     assert picture.getpixel((60, 4))[1:] == (0, 0)
 
 
+def test_png_says_the_same_in_every_language(
+    client: Client, detector: ModelVersion, sample: Sample
+) -> None:
+    face = {"score": 0.9, "box": BOX, "points": []}
+    result = {"kind": "faces", "faces": [face]}
+    run = RunFactory(version=detector, sample=sample, finished=True, result=result)
+
+    pictures = {
+        client.get(f"/runs/{run.pk}.png", headers={"Accept-Language": code}).content
+        for code in ("en", "zh-hans")
+    }
+
+    assert len(pictures) == 1
+
+
 def test_png_has_the_skeleton_drawn_in(
     client: Client, detector: ModelVersion, sample: Sample
 ) -> None:
