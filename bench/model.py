@@ -46,7 +46,7 @@ def lay_out(version: ModelVersion) -> bool:
     with default_storage.open(str(sample.picture.name)) as file:
         data = file.read()
     PICTURE.write_bytes(photo(data, (640, 480)))
-    PHOTO.write_bytes(photo(data, (4000, 3000), noise=6))
+    PHOTO.write_bytes(photo(data, (4000, 3000), noise=7))
     return (MODEL / "model.tflite").is_file()
 
 

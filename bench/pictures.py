@@ -50,5 +50,5 @@ def photo(data: bytes, size: tuple[int, int], noise: float = 0) -> bytes:
         pixels = (np.asarray(fitted) + grain).clip(0, 255)
         fitted = Image.fromarray(pixels.astype(np.uint8))
     out = io.BytesIO()
-    fitted.save(out, format="JPEG", quality=90, subsampling="4:2:0")
+    fitted.save(out, format="JPEG", quality=92, subsampling="4:2:0")
     return out.getvalue()

@@ -218,6 +218,15 @@ def queue_position(run: Run) -> int:
     return line.filter(created_at__lt=run.created_at).count() + 1
 
 
+def queue_places() -> dict[UUID, int]:
+    """Return the place of every queued run, as `queue_position` does."""
+    places: dict[UUID, int] = {}
+    for line in (Run.objects.waiting().alone(), Run.objects.waiting().in_batches()):
+        ids = line.values_list("pk", flat=True)
+        places |= {run_id: place for place, run_id in enumerate(ids, 1)}
+    return places
+
+
 def queue_state() -> QueueState:
     """Return how many workers are ready, and how many runs a new one waits behind."""
     waiting = count_waiting_alone()

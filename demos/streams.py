@@ -5,6 +5,7 @@ it missed by `Last-Event-ID`; each one carries the fragment as the run is now.
 Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from catalog.views import base_url
 from demos.events import START, Event, follow
 from demos.models import Run
 from demos.rendering import render_run
-from demos.services import queue_position
+from demos.services import queue_places, queue_position
 from demos.threads import in_thread
 
 # The longest silence. Short, since a waiting run's place in the queue moves
@@ -26,6 +27,10 @@ from demos.threads import in_thread
 HEARTBEAT_S = 3.0
 RETRY_MS = 2000
 HEARTBEAT = ": still here\n\n"
+# How long the places of waiting runs are taken to stay.
+PLACES_S = 0.5
+_asked_at = 0.0
+_known_places: dict[UUID, int] = {}
 
 
 @dataclass(slots=True)
@@ -39,6 +44,11 @@ class Follower:
     run: Run | None = None
     position: int = 0
 
+    @property
+    def heartbeat_s(self) -> float:
+        """The longest silence; another for each run, or all would be busy at once."""
+        return HEARTBEAT_S * (0.7 + 0.6 * (self.run_id.int % 1000) / 1000)
+
     async def look(self) -> Run:
         """Render the run as it is now."""
         look = partial(_look, language=self.language, base_url=self.base_url)
@@ -50,12 +60,23 @@ class Follower:
         """Whether a run that waited, and still does, has another place by now."""
         if self.run is None or self.run.state != Run.State.QUEUED:
             return False
-        return await in_thread(queue_position, self.run) != self.position
+        places = await _places()
+        return places.get(self.run_id, self.position) != self.position
 
 
 def _look(run_id: UUID, *, language: str, base_url: str) -> tuple[Run, int, str]:
     run, html = render_run(run_id, language=language, base_url=base_url)
     return run, queue_position(run), html
+
+
+async def _places() -> dict[UUID, int]:
+    """Every waiting run's place; asked once in a while for all who follow."""
+    global _asked_at, _known_places  # noqa: PLW0603 - of this process
+    now = time.monotonic()
+    if now - _asked_at > PLACES_S:
+        _asked_at = now
+        _known_places = await in_thread(queue_places)
+    return _known_places
 
 
 async def events(request: HttpRequest, run_id: UUID) -> StreamingHttpResponse:
@@ -77,7 +98,7 @@ async def _frames(follower: Follower, after: str) -> AsyncIterator[str]:
         if (await follower.look()).has_ended:
             yield _frame(follower.shown)
             return
-        followed = follow(follower.run_id, after, HEARTBEAT_S)
+        followed = follow(follower.run_id, after, follower.heartbeat_s)
         async with aclosing(followed) as happenings:
             async for event in happenings:
                 yield await _answer(follower, event)

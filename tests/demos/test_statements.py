@@ -39,6 +39,20 @@ def test_runs_of_batches_are_not_counted():
     assert count_waiting_alone() == Run.objects.waiting().alone().count() == 2
 
 
+def test_places_in_line_are_those_of_each_run():
+    batch = RunGroup.objects.create(kind="batch")
+    runs = [
+        RunFactory(),
+        RunFactory(group=batch),
+        RunFactory(),
+        RunFactory(group=batch),
+    ]
+
+    places = services.queue_places()
+
+    assert places == {run.pk: services.queue_position(run) for run in runs}
+
+
 def test_starting_a_run_takes_three_statements(django_assert_num_queries):
     version = VersionFactory(with_demo=True)
     upload = picture()
