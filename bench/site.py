@@ -110,7 +110,7 @@ def prepare() -> None:
         site.ask("manage.py", "migrate", "--verbosity", "0")
         site.ask("manage.py", "build_zoo", "--only", RECIPE)
         site.ask("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
-        if json.loads(site.ask("-m", "bench.model"))["is_there"]:
+        if _agrees(site.ask("-m", "bench.model")):
             return
         print("Converting the model and measuring its runtimes …", flush=True)
         clock = Child(
@@ -122,9 +122,18 @@ def prepare() -> None:
         )
         try:
             with workers(environment):
-                site.ask("-m", "bench.model", "--wait")
+                state = site.ask("-m", "bench.model", "--again", "--wait")
         finally:
             clock.stop()
+    if not _agrees(state):
+        raise SystemExit(
+            f"The LiteRT file was not chosen ({json.loads(state)}). Something else may "
+            "have kept the machine busy while it was measured: run this again."
+        )
+
+
+def _agrees(state: str) -> bool:
+    return bool(json.loads(state) == "agreed")
 
 
 def clear() -> None:
