@@ -26,7 +26,7 @@ from demos.models import Run, RunGroup, Sample
 from demos.queues import SLOW, TENSORFLOW
 from demos.samples import samples_by_field, samples_for, save_sample
 from demos.sending import send
-from demos.statements import count_waiting_alone, find_answer
+from demos.statements import count_waiting_alone, find_answer, insert
 from demos.workers import live_workers
 
 # Asked for here too, though they live in modules of their own.
@@ -277,7 +277,7 @@ def _stored(run: Run, kept: Mapping[str, bytes], known: Run | None) -> Run:
 
     The row comes first: a file that no row knows would never be deleted.
     """
-    run.save(force_insert=True)
+    insert(run)
     try:
         for key, data in kept.items():
             files.save(key, data)

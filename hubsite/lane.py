@@ -8,14 +8,18 @@ no session, no form and no page. What is answered, headers included, is the same
 
 import re
 import time
-from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest
 from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.module_loading import import_string
 from rest_framework.renderers import JSONRenderer
 
@@ -40,12 +44,22 @@ _FOR_PAGES = frozenset(
         "django_htmx.middleware.HtmxMiddleware",
     )
 )
-
-Before = Callable[[HttpRequest], HttpResponse | None]
-After = Callable[[HttpRequest, HttpResponse], HttpResponse]
-
+# What differs from one request to the next, and what no middleware looks at.
+_OWN = frozenset((b"content-length", b"content-type", b"user-agent", b"x-request-id"))
+# Hosts, languages and proxies that are remembered.
+_MOST_SURROUNDINGS = 256
 # A version that is withdrawn or replaced may be asked this much longer.
 VERSION_LIFETIME_S = 1.0
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What Django's own middleware make of a request: the same for all alike."""
+
+    language: str
+    headers: dict[str, str]
 
 
 class Lane:
@@ -53,12 +67,18 @@ class Lane:
 
     def __init__(self, django: ASGIHandler) -> None:
         self._django = django
-        self._halves = list(_halves_of_middleware())
+        self._each_time: list[AroundRequest] = []
+        self._once: list[Any] = []
+        for middleware in _middleware():
+            is_ours = isinstance(middleware, AroundRequest)
+            (self._each_time if is_ours else self._once).append(middleware)
+        self._known: dict[Key, Surroundings] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a prediction, or let Django answer what it is asked."""
         handle = _handle(scope)
-        if handle is None:
+        around = self._surroundings(scope) if handle else None
+        if handle is None or around is None:
             await self._django(scope, receive, send)
             return
         try:
@@ -66,31 +86,61 @@ class Lane:
         except RequestAborted:
             return
         request = ASGIRequest(scope, body)
-        response = await self._answer(request, handle)
+        response = await self._answer(request, handle, around)
         await self._django.send_response(response, send)
         request.close()
         body.close()
 
-    async def _answer(self, request: HttpRequest, handle: str) -> HttpResponse:
-        """Let the middleware look at the request, answer it, and show them that."""
-        entered: list[After] = []
+    async def _answer(
+        self, request: HttpRequest, handle: str, around: Surroundings
+    ) -> HttpResponse:
+        for middleware in self._each_time:
+            middleware.before(request)
+        translation.activate(around.language)
         try:
-            response = self._enter(request, entered)
-            response = response or await _prediction(request, handle)
+            response = await _prediction(request, handle)
         # The edge: Django logs and answers it in the same way.
         except Exception as error:  # noqa: BLE001
             response = response_for_exception(request, error)
-        for after in reversed(entered):
-            response = after(request, response)
+        for name, value in around.headers.items():
+            response[name] = value
+        response["Content-Length"] = str(len(response.content))
+        for middleware in reversed(self._each_time):
+            middleware.after(request, response)
         return response
 
-    def _enter(self, request: HttpRequest, entered: list[After]) -> HttpResponse | None:
-        for before, after in self._halves:
-            early = before(request)
-            entered.append(after)
-            if early is not None:
-                return early
-        return None
+    def _surroundings(self, scope: Scope) -> Surroundings | None:
+        """What the middleware say to such a request; None where Django must answer.
+
+        They are asked with an empty request, and only once for all that are alike.
+        """
+        headers = tuple(pair for pair in scope["headers"] if pair[0] not in _OWN)
+        key = (scope.get("scheme"), headers)
+        if key not in self._known:
+            around = self._ask(ASGIRequest({**scope, "headers": headers}, BytesIO()))
+            if around is None:
+                return None
+            if len(self._known) >= _MOST_SURROUNDINGS:
+                self._known.clear()
+            self._known[key] = around
+        return self._known[key]
+
+    def _ask(self, request: HttpRequest) -> Surroundings | None:
+        response = HttpResponse()
+        del response["Content-Type"]
+        try:
+            for middleware in self._once:
+                look = getattr(middleware, "process_request", None)
+                if look is not None and look(request) is not None:
+                    return None
+        # A host that is not ours, say: Django has an answer to everything.
+        except Exception:  # noqa: BLE001
+            return None
+        for middleware in reversed(self._once):
+            if hasattr(middleware, "process_response"):
+                middleware.process_response(request, response)
+        del response["Content-Length"]
+        return Surroundings(translation.get_language() or "en", dict(response.items()))
 
 
 def _handle(scope: Scope) -> str | None:
@@ -104,37 +154,15 @@ def _handle(scope: Scope) -> str | None:
     return found["handle"] if found else None
 
 
-def _halves_of_middleware() -> Iterator[tuple[Before, After]]:
-    """What the site's middleware does before and after a view, as plain functions."""
+def _middleware() -> Iterator[Any]:
+    """The site's middleware but for those of pages."""
     for path in settings.MIDDLEWARE:
-        if path in _FOR_PAGES:
-            continue
-        middleware = import_string(path)(_no_answer)
-        if isinstance(middleware, AroundRequest):
-            yield middleware.before, partial(_after, middleware)
-            continue
-        before = getattr(middleware, "process_request", _nothing_before)
-        yield before, getattr(middleware, "process_response", _nothing_after)
-
-
-def _after(
-    middleware: AroundRequest, request: HttpRequest, response: HttpResponse
-) -> HttpResponse:
-    middleware.after(request, response)
-    return response
+        if path not in _FOR_PAGES:
+            yield import_string(path)(_no_answer)
 
 
 def _no_answer(request: HttpRequest) -> HttpResponse:
     raise NotImplementedError(request.path)
-
-
-def _nothing_before(request: HttpRequest) -> None:
-    del request
-
-
-def _nothing_after(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    del request
-    return response
 
 
 def _recent_version(handle: str) -> ModelVersion:

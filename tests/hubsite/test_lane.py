@@ -157,3 +157,16 @@ def test_prediction_starts_no_thread_of_its_own(worker, monkeypatch):
 
     assert answer[0] == 200
     assert all(name.startswith("demos") for name in started)
+
+
+def test_middleware_is_asked_once_for_all_that_are_alike(monkeypatch):
+    lane, version = Lane(django_application), VersionFactory(with_demo=True)
+    asked, ask_middleware = [], lane._ask
+    monkeypatch.setattr(
+        lane, "_ask", lambda request: asked.append(1) or ask_middleware(request)
+    )
+
+    for language in ("en", "en", "zh-hans", "en"):
+        ask(lane, address(version), **form(), **{"accept-language": language})
+
+    assert len(asked) == 2
