@@ -22,6 +22,7 @@ READY_TIMEOUT_S = 120
 # One address asks for everything, and more than any visitor would.
 LIMITS = {
     "HUB_DEMO_RATE": "",
+    "HUB_DEMO_MAX_RUNS_AT_ONCE": "0",
     "HUB_DEMO_MAX_QUEUED_RUNS": "100000",
     "HUB_LOG_LEVEL": "INFO",
 }

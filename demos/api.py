@@ -24,6 +24,7 @@ from demos.models import Run
 from demos.refusals import STATUSES
 from demos.threads import in_thread
 from demos.throttles import count_run
+from demos.visitors import check_room, note_run
 from registry import resolver
 
 # A run that failed is an answer of its own; RFC 9110 §15.5–15.6 has these.
@@ -31,6 +32,7 @@ FAILURES = {
     "picture_damaged": 400,
     "module_failed": 422,
     "picture_gone": 410,
+    "model_too_large": 422,
     "took_too_long": 504,
     "worker_lost": 503,
     "internal_error": 500,
@@ -52,7 +54,7 @@ _REASONS = {
     410: "The model was withdrawn, or the run deleted.",
     413: "Too many bytes or pixels.",
     415: "Not a picture, or of a kind not read here.",
-    422: "The model failed on this picture.",
+    422: "The model failed on this picture, or takes more memory than there is.",
     429: "Too many runs; `Retry-After` says when to come back.",
     502: "The model does not do what its demo contract says.",
     503: "The queue is full or cannot be reached; see `Retry-After`.",
@@ -100,7 +102,7 @@ class RunsView(APIView):
         request=ASKED,
         responses={
             202: serializers.RunSerializer,
-            **_errors(400, 404, 410, 413, 415, 429, 503),
+            **_errors(400, 404, 410, 413, 415, 422, 429, 503),
         },
     )
     def post(self, request: Request, handle: str) -> Response:
@@ -177,6 +179,22 @@ def _prediction(run: Run, address: str, timeout_s: int) -> dict[str, Any]:
     raise _no_prediction(run, f"{address}/api/v1/runs/{run.pk}", timeout_s)
 
 
+class QueueView(APIView):
+    """What a run would wait for."""
+
+    @extend_schema(
+        operation_id="read_queue",
+        tags=["runs"],
+        parameters=[HANDLE],
+        responses={200: serializers.QueueSerializer, **_errors(404, 410)},
+    )
+    def get(self, request: Request, handle: str) -> Response:
+        """Tell how soon a run would be answered, before it is asked for."""
+        del request
+        version = _version(handle, resolver.find_version)
+        return Response(serializers.queue_answer(version))
+
+
 class RunView(APIView):
     """One run."""
 
@@ -214,13 +232,15 @@ def _start(
     version = _version(handle, find)
     try:
         count_run(request)
+        check_room(request)
         contract = version.demo_contract
         if contract is None:
             raise services.NoDemo
         api_input.check_announced_size(request, len(contract.images))
         api_input.check_readable(request)
         asked = api_input.arguments(request, contract)
-        return services.start_run(version=version, id=run_id or uuid4(), **asked)
+        run = services.start_run(version=version, id=run_id or uuid4(), **asked)
+        note_run(request, run)
     except services.RunRefused as error:
         raise Refused(
             error.code, error.status, error.params, wait_s=error.retry_after_s
@@ -228,6 +248,7 @@ def _start(
     except PictureRefused as error:
         code = STATUSES.get(error.code, 400)
         raise Refused(error.code, code, error.params) from error
+    return run
 
 
 def _version(handle: str, find: FindVersion) -> ModelVersion:

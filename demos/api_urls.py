@@ -20,6 +20,7 @@ urlpatterns = [
     ),
     path("runs/<uuid:run_id>", api.RunView.as_view(), name="api-run"),
     re_path(rf"^models/{_HANDLE}/runs$", api.RunsView.as_view(), name="api-runs"),
+    re_path(rf"^models/{_HANDLE}/queue$", api.QueueView.as_view(), name="api-queue"),
     re_path(
         rf"^models/{_HANDLE}/predict$", api.PredictView.as_view(), name="api-predict"
     ),

@@ -1,18 +1,26 @@
 """The worker's side of a run: picture in, engine, result out. Safe to run twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 
 from catalog.contract import Contract
 from catalog.inputs import TensorInput, TextInput
 from catalog.tasks import enough_side
 from demos import events, files, nearest, workers
+from demos.deployment import live
+from demos.deployment.hosting import (
+    ConversionLost,
+    Hosted,
+    HostedModule,
+    NoModule,
+    hosted,
+    routed_module,
+    saved_model,
+)
+from demos.deployment.routing import Route, favourites, route_of
 from demos.engine.engine import Engine, Outcome
 from demos.engine.errors import EngineError, PictureRefused
 from demos.engine.feeding import Given
@@ -20,28 +28,35 @@ from demos.engine.libraries import provenance
 from demos.engine.runtimes import import_tensorflow
 from demos.engine.tensors import parse_tensor
 from demos.models import Run
-from demos.queues import TENSORFLOW
-from registry.modules.archive import ArchiveRefused
-from registry.storage import local_path
+from demos.queues import FAST, OF_RUNS, TENSORFLOW
+
+__all__ = ["NoModule", "engine", "execute", "inputs_of", "module_of", "warm_up"]
 
 log = structlog.get_logger()
+
+# Of what ends sooner nobody need be told that it has begun.
+SOON_MS = 100.0
+
+
+class Misrouted(Exception):
+    """The run belongs to another queue.
+
+    Attributes:
+        queue: that one.
+    """
+
+    def __init__(self, queue: str) -> None:
+        super().__init__(queue)
+        self.queue = queue
 
 
 class _Overtaken(Exception):
     """The run was cancelled, deleted or given to another worker meanwhile."""
 
 
-class NoModule(Exception):
-    """The version's files are not where they should be."""
-
-
-@dataclass(frozen=True, slots=True)
-class HostedModule:
-    """A version's module as it lies on this machine, and how to feed it."""
-
-    sha256: str
-    path: Path
-    contract: Contract
+# What this process takes work from. One that serves the fast queue alone must stay
+# small: it never loads TensorFlow.
+_queues: tuple[str, ...] = OF_RUNS
 
 
 @cache
@@ -51,13 +66,25 @@ def engine() -> Engine:
 
 
 def warm_up(queues: Sequence[str]) -> None:
-    """Load what the first run would wait for.
+    """Load what the first runs would wait for: the library, and the models most used.
 
     Args:
-        queues: what this process takes work from; TensorFlow is loaded for one alone.
+        queues: what this process takes work from.
     """
+    global _queues  # noqa: PLW0603 - one process, one worker
+    _queues = tuple(queues)
     if TENSORFLOW in queues:
         import_tensorflow().reduce_sum([1.0, 2.0])
+    for version_id in favourites(queues):
+        try:
+            module = routed_module(hosted(version_id), route_of(version_id))
+            _load(module)
+        except (EngineError, NoModule, ConversionLost) as error:
+            log.warning("version.not_warmed_up", version=version_id, error=str(error))
+
+
+def _load(module: HostedModule) -> None:
+    engine().module(module.sha256, module.path, module.contract, module.runtime)
 
 
 def execute(run_id: str) -> None:
@@ -65,36 +92,65 @@ def execute(run_id: str) -> None:
 
     Does nothing where the run is gone or not queued: a message may come twice, and
     a visitor may have changed their mind.
+
+    Raises:
+        Misrouted: this process cannot; the run is queued still.
     """
-    run = Run.objects.with_page_data().filter(pk=run_id).first()
-    if run is None or not run.mark_loading(workers.own_name()):
+    run = Run.objects.select_related("sample").filter(pk=run_id).first()
+    if run is None:
         log.info("run.skipped", run_id=run_id)
         return
+    route, found = route_of(run.version_id), hosted(run.version_id)
+    run.version = found.version
+    if route.runtime == "tensorflow" and _queues == (FAST,):
+        raise Misrouted(route.queue)  # When it was sent, it had a converted file.
     try:
-        outcome = _predict(run)
+        _execute(run, found, route)
+    except ConversionLost as error:
+        raise Misrouted(TENSORFLOW) from error
+
+
+def _execute(run: Run, found: Hosted, route: Route) -> None:
+    module, missing = None, ""
+    try:
+        module = routed_module(found, route)
+    except NoModule as error:
+        missing = str(error)
+    is_warm = module is not None and engine().has(
+        module.sha256, module.contract, module.runtime
+    )
+    if not run.mark_taken(workers.own_name(), is_warm=is_warm):
+        log.info("run.skipped", run_id=str(run.pk))
+    elif module is None:
+        _fail(run, "module_missing", missing)
+    else:
+        _answer(run, module, route)
+
+
+def _answer(run: Run, module: HostedModule, route: Route) -> None:
+    try:
+        outcome = _predict(run, module, route)
     except _Overtaken:
-        log.info("run.overtaken", run_id=run_id)
+        log.info("run.overtaken", run_id=str(run.pk))
     except (EngineError, PictureRefused) as error:
         _fail(run, error.code, str(error))
     except FileNotFoundError as error:
         _fail(run, "picture_gone", str(error))
-    except NoModule as error:
-        _fail(run, "module_missing", str(error))
     except Exception:  # The edge: whatever it was, the visitor must be told.
-        log.exception("run.broke", run_id=run_id)
+        log.exception("run.broke", run_id=str(run.pk))
         _fail(run, "internal_error", "see the log")
     else:
         _finish(run, outcome)
 
 
-def _predict(run: Run) -> Outcome:
-    module = module_of(run)
+def _predict(run: Run, module: HostedModule, route: Route) -> Outcome:
     inputs = inputs_of(run, module.contract)
 
     def enter(stage: str) -> None:
-        if stage == Run.State.RUNNING and not run.mark_running():
+        if stage == Run.State.RUNNING and run.state != stage and not run.mark_running():
             raise _Overtaken
-        events.append(run.pk, stage)
+        if stage == Run.State.LOADING or (route.expected_ms or SOON_MS) >= SOON_MS:
+            events.append(run.pk, stage)
 
     return engine().run(
         key=module.sha256,
@@ -103,6 +159,7 @@ def _predict(run: Run) -> Outcome:
         labels=run.version.labels,
         inputs=inputs,
         options=run.options,
+        runtime=module.runtime,
         on_stage=enter,
     )
 
@@ -123,19 +180,12 @@ def inputs_of(run: Run, contract: Contract) -> dict[str, Given]:
 
 
 def module_of(run: Run) -> HostedModule:
-    """Return the module that answers a run.
+    """Return the SavedModel of a run's version.
 
     Raises:
         NoModule: its files are missing here.
     """
-    contract = run.version.demo_contract
-    if contract is None:
-        raise NoModule("The version has no contract.")
-    try:
-        archive = run.version.archive
-        return HostedModule(archive.sha256, local_path(archive), contract)
-    except (ObjectDoesNotExist, FileNotFoundError, ArchiveRefused) as error:
-        raise NoModule(repr(error)) from error
+    return saved_model(run.version, run.version.demo_contract)
 
 
 def _finish(run: Run, outcome: Outcome) -> None:
@@ -144,6 +194,7 @@ def _finish(run: Run, outcome: Outcome) -> None:
     made_by = provenance(outcome.runtime)
     result = outcome.result.to_json()
     if run.mark_finished(result, outcome.timings_ms, output_key, made_by):
+        live.note(run.version_id, outcome.runtime, outcome.timings_ms)
         nearest.remember(run)
         events.append_end(run)
         log.info("run.finished", run_id=str(run.pk), **run.timings_ms)

@@ -31,6 +31,18 @@ def notes(codes: Iterable[str]) -> str:
     return " ".join(str(NOTES[code]) for code in codes if code in NOTES)
 
 
+def conversion_reason(text: str) -> str:
+    """Return why a SavedModel answers, in the active language.
+
+    Args:
+        text: of `Conversion.reason`: a code, and perhaps `: ` and a detail.
+    """
+    code, _colon, detail = text.partition(": ")
+    if code not in CONVERSIONS:
+        return text
+    return str(CONVERSIONS[code]) % {"detail": detail}
+
+
 def _megapixels(pixels: int) -> str:
     return number_format(round(pixels / 1e6, 1), use_l10n=True)
 
@@ -61,6 +73,22 @@ NOTES = {
     "cmyk": _("CMYK colours were converted to RGB."),
 }
 
+CONVERSIONS = {
+    "strings": _("It takes texts, and LiteRT has no operations for them."),
+    "any_size": _("It takes pictures of any size; a converted model takes one."),
+    "operation": _("LiteRT does not know the operation: %(detail)s."),
+    "converter": _("The converter refused it: %(detail)s"),
+    "differs": _("Its answers would differ: %(detail)s"),
+    "slower": _("It would not be faster."),
+    "no_demo": _("Nobody knows how to feed it."),
+    "saved_model": _("The model itself could not be run: %(detail)s"),
+    "failed": _("The converted model could not be run: %(detail)s"),
+    "took_too_long": _("It took too long."),
+    "out_of_memory": _("It took too much memory."),
+    "lost": _("The process that converted it died."),
+    "file_lost": _("The converted file is missing."),
+}
+
 SENTENCES = {
     # Pictures: `demos.engine.errors.PictureRefused`.
     "picture_empty": _("The file is empty. Choose another picture."),
@@ -88,6 +116,13 @@ SENTENCES = {
     "no_sample": _("There is no such sample. Pick one of those shown."),
     "bad_option": _("The model does not offer that. What it offers: %(offered)s."),
     "picture_gone": _("The picture was deleted. Send it again."),
+    "model_too_large": _(
+        "The model needs more memory than a worker of this site has. "
+        "It can be downloaded, but not be tried here."
+    ),
+    "too_many_at_once": _(
+        "%(limit)s of your runs have not ended yet. Wait for one of them."
+    ),
     "queue_full": _("%(limit)s runs are waiting already. Try again in a moment."),
     "broker_unavailable": _("The queue cannot be reached. Try again in a few seconds."),
     "too_many_runs": _(

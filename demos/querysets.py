@@ -1,5 +1,6 @@
 """How the demo's rows are read."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -37,14 +38,18 @@ class RunQuerySet(models.QuerySet):
         """All others: of single visitors, comparisons and changed copies."""
         return self.exclude(group__kind="batch")
 
-    def waiting_beside(self, run: "Run") -> Self:
-        """Runs that wait in line with a run, itself included."""
-        waiting = self.waiting()
-        return waiting.in_batches() if run.is_in_batch else waiting.alone()
+    def count_by_version(self) -> Iterable[tuple[int, int]]:
+        """How many of them ask for which version."""
+        counted = self.order_by().values_list("version_id")
+        return counted.annotate(runs=models.Count("pk"))
 
     def at_work(self) -> Self:
         """Runs a worker has taken and not ended."""
         return self.filter(state__in=("loading", "running"))
+
+    def going_on(self) -> Self:
+        """Runs that have not ended."""
+        return self.filter(state__in=("queued", "loading", "running"))
 
     def specimens(self) -> Self:
         """Finished sample runs kept to be shown, newest first."""

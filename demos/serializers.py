@@ -9,6 +9,7 @@ from catalog.models import ModelVersion
 from catalog.tasks import RESULTS, result_of
 from catalog.tasks.reading import schema_of
 from demos import messages, services, uncertainty
+from demos.deployment.routing import route_of
 from demos.models import Run
 
 PREDICTIONS_HELP = (
@@ -62,6 +63,21 @@ class RunRequestSerializer(serializers.Serializer):
     text = serializers.CharField(required=False, help_text=TEXT_HELP)
     fresh = serializers.BooleanField(
         required=False, help_text="Run the model even where the answer is known."
+    )
+
+
+class QueueSerializer(serializers.Serializer):
+    """What a run of a model would wait for now."""
+
+    queue = serializers.CharField(help_text="`fast`, `tensorflow` or `slow`.")
+    runtime = serializers.CharField(
+        help_text="What answers: `litert`, or `tensorflow`."
+    )
+    workers = serializers.IntegerField(help_text="Processes that serve the queue.")
+    waiting = serializers.IntegerField(help_text="Runs that stand before a new one.")
+    expected_ms = serializers.FloatField(
+        allow_null=True,
+        help_text="Until its answer; null where the model was not measured yet.",
     )
 
 
@@ -239,3 +255,15 @@ def _error(run: Run) -> dict[str, str] | None:
     if not run.error_code:
         return None
     return {"code": run.error_code, "message": messages.sentence(run.error_code)}
+
+
+def queue_answer(version: ModelVersion) -> dict[str, Any]:
+    """What the API says of the queue a version's runs wait in."""
+    route, state = route_of(version.pk), services.queue_state(version.pk)
+    return {
+        "queue": route.queue,
+        "runtime": route.runtime,
+        "workers": state.workers,
+        "waiting": state.waiting,
+        "expected_ms": state.expected_ms,
+    }

@@ -1,7 +1,6 @@
 """What visitors, programs and the clock ask of the demo."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypedDict, Unpack
 from uuid import UUID
 
@@ -12,6 +11,14 @@ from redis.exceptions import RedisError
 
 from catalog.models import ModelVersion
 from demos import events, files
+from demos.deployment.routing import route_of
+from demos.deployment.waiting import (
+    QueueState,
+    queue_of,
+    queue_places,
+    queue_state,
+    waiting_in,
+)
 from demos.engine import images
 from demos.given import (
     BadOption,
@@ -23,17 +30,18 @@ from demos.given import (
     digest,
 )
 from demos.models import Run, RunGroup, Sample
-from demos.queues import SLOW, TENSORFLOW
 from demos.samples import samples_by_field, samples_for, save_sample
 from demos.sending import send
 from demos.statements import count_waiting_alone, find_answer, insert
-from demos.workers import live_workers
 
 # Asked for here too, though they live in modules of their own.
 __all__ = [
     "BadOption",
     "NoPicture",
+    "QueueState",
     "RunRefused",
+    "queue_places",
+    "queue_state",
     "samples_by_field",
     "samples_for",
     "save_sample",
@@ -64,6 +72,12 @@ class PictureGone(RunRefused):
     code, status = "picture_gone", 410
 
 
+class ModelTooLarge(RunRefused):
+    """No worker here can hold the model."""
+
+    code, status = "model_too_large", 422
+
+
 class QueueFull(RunRefused):
     """As many runs wait as may."""
 
@@ -74,15 +88,6 @@ class BrokerUnavailable(RunRefused):
     """Redis cannot be reached."""
 
     code, status, retry_after_s = "broker_unavailable", 503, BROKER_RETRY_S
-
-
-@dataclass(frozen=True, slots=True)
-class QueueState:
-    """How busy the demo is; `workers` is 0 where Redis cannot be asked."""
-
-    workers: int
-    waiting: int
-    is_reachable: bool = True
 
 
 class Details(TypedDict, total=False):
@@ -133,6 +138,8 @@ def start_run(
     contract = version.demo_contract
     if contract is None:
         raise NoDemo
+    if route_of(version.pk).is_too_large:
+        raise ModelTooLarge
     shown = dict(pictures or {})
     if contract.image and (first := picture or sample):
         shown[contract.image.name] = first
@@ -214,26 +221,7 @@ def queue_position(run: Run) -> int:
     """Return a queued run's place, 1 for the next; 0 for any other run."""
     if run.state != Run.State.QUEUED:
         return 0
-    line = Run.objects.waiting_beside(run)
-    return line.filter(created_at__lt=run.created_at).count() + 1
-
-
-def queue_places() -> dict[UUID, int]:
-    """Return the place of every queued run, as `queue_position` does."""
-    places: dict[UUID, int] = {}
-    for line in (Run.objects.waiting().alone(), Run.objects.waiting().in_batches()):
-        ids = line.values_list("pk", flat=True)
-        places |= {run_id: place for place, run_id in enumerate(ids, 1)}
-    return places
-
-
-def queue_state() -> QueueState:
-    """Return how many workers are ready, and how many runs a new one waits behind."""
-    waiting = count_waiting_alone()
-    try:
-        return QueueState(len(live_workers()), waiting)
-    except RedisError:
-        return QueueState(0, waiting, is_reachable=False)
+    return sum(waiting_in(queue_of(run), before=run.created_at).values()) + 1
 
 
 def has_demo(version: ModelVersion) -> bool:
@@ -244,13 +232,11 @@ def has_demo(version: ModelVersion) -> bool:
 def enqueue(run: Run) -> None:
     """Send a run to the workers; sent twice, it still runs once.
 
-    Runs of a batch go where slow things go: nobody waits behind a hundred pictures.
-
     Raises:
         BrokerUnavailable: Redis cannot be reached.
     """
     try:
-        send(run.pk, SLOW if run.is_in_batch else TENSORFLOW)
+        send(run.pk, queue_of(run))
     except RedisError as error:
         log.warning("run.broker_unavailable", error=str(error))
         raise BrokerUnavailable from error
@@ -258,10 +244,13 @@ def enqueue(run: Run) -> None:
 
 def _check_room(run: Run) -> None:
     """Refuse a run where as many wait as may; those of batches wait by themselves."""
+    limit = settings.DEMO_MAX_QUEUED_RUNS
     if run.is_in_batch:
         return  # whoever starts a batch has looked for all of its runs
-    if count_waiting_alone() >= settings.DEMO_MAX_QUEUED_RUNS:
-        raise QueueFull(limit=settings.DEMO_MAX_QUEUED_RUNS)
+    if count_waiting_alone() < limit:
+        return
+    if sum(waiting_in(queue_of(run)).values()) >= limit:  # Its own queue, that is.
+        raise QueueFull(limit=limit)
 
 
 def _known_answer(run: Run) -> Run | None:

@@ -6,6 +6,8 @@ from django.conf import settings
 from demos.queues import MAINTENANCE, SLOW, TENSORFLOW
 
 MAINTENANCE_LIMIT_S = 300
+# Converting takes seconds; a large model may be tried for minutes.
+DEPLOY_LIMIT_S = 900
 
 
 @shared_task(
@@ -15,9 +17,14 @@ MAINTENANCE_LIMIT_S = 300
 )
 def run_demo(*, run_id: str) -> None:
     """Make the prediction that a run asks for, unless another worker has it."""
-    from demos.execution import execute
+    from demos.execution import Misrouted, execute
 
-    execute(run_id)
+    try:
+        execute(run_id)
+    except Misrouted as misrouted:
+        run_demo.apply_async(
+            kwargs={"run_id": run_id}, task_id=run_id, queue=misrouted.queue
+        )
 
 
 @shared_task(
@@ -57,3 +64,18 @@ def calibrate() -> None:
     from demos.calibration import calibrate_one
 
     calibrate_one()
+
+
+@shared_task(name="demos.deploy_version", queue=MAINTENANCE, time_limit=DEPLOY_LIMIT_S)
+def deploy_version(*, is_next: bool = False) -> None:
+    """Convert and measure one version that waits for it, then ask for the next.
+
+    The clock begins a row of them; each stands behind what else waits, so that its
+    other tasks are not held up for long.
+    """
+    from demos.deployment import services
+
+    version = services.claim_next(is_next=is_next)
+    if version is not None:
+        services.deploy(version)
+        deploy_version.delay(is_next=True)

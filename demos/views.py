@@ -28,6 +28,7 @@ from demos.models import Run, Sample
 from demos.refusals import Refusal
 from demos.rendering import FRAGMENT, run_context
 from demos.throttles import count_run
+from demos.visitors import check_room, note_run
 from registry import resolver
 
 SAMPLE_CACHE_S = 7 * 24 * 3600
@@ -63,10 +64,12 @@ def _start(request: HttpRequest, version: ModelVersion) -> HttpResponse:
     form = RunForm(contract, request.POST, request.FILES)
     try:
         count_run(request)
+        check_room(request)
         if not form.is_valid():
             refusal = Refusal.of_form(form.first_error())
             return _refuse(request, version, refusal, form)
         run = services.start_run(version=version, **form.arguments())
+        note_run(request, run)
     except services.RunRefused as error:
         return _refuse(request, version, Refusal.of_run(error), form)
     return _lead_to(request, run)
@@ -108,7 +111,10 @@ def retry(request: HttpRequest, run_id: UUID) -> HttpResponse:
     run = _run(run_id)
     try:
         count_run(request)
-        return _lead_to(request, services.retry_run(run))
+        check_room(request)
+        again = services.retry_run(run)
+        note_run(request, again)
+        return _lead_to(request, again)
     except services.RunRefused as error:
         return _refuse(request, run.version, Refusal.of_run(error))
 
@@ -176,7 +182,7 @@ def _page(
         "base_url": address,
         "form": form or (RunForm.of_run(contract, run) if contract else None),
         "samples": services.samples_by_field(version),
-        "queue": services.queue_state(),
+        "queue": services.queue_state(version.pk),
         "limit_bytes": settings.DEMO_MAX_UPLOAD_BYTES,
         "lifetime_s": settings.DEMO_RUN_LIFETIME_S,
         "refusal": refusal,

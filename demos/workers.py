@@ -84,16 +84,26 @@ def forget_workers() -> None:
 
 
 def start_heartbeat(
-    queues: Sequence[str], warm: Callable[[], Sequence[str]] = tuple
+    queues: Sequence[str],
+    *,
+    warm: Callable[[], Sequence[str]] = tuple,
+    also: Callable[[], None] = lambda: None,
 ) -> None:
     """Say that this process is ready, now and until it ends.
 
     Args:
         queues: what it takes work from.
         warm: tells what it has in memory.
+        also: what else is to be done now and then.
     """
+
+    def beat() -> None:
+        report(own_name(), queues, warm())
+        _forget_the_dead()
+        also()
+
     threading.Thread(
-        target=_beat_on, args=(tuple(queues), warm), name="heartbeat", daemon=True
+        target=_beat_on, args=(beat,), name="heartbeat", daemon=True
     ).start()
 
 
@@ -103,13 +113,12 @@ def sign_off(name: str) -> None:
         redis_client().hdel(KEY, name)
 
 
-def _beat_on(queues: Sequence[str], warm: Callable[[], Sequence[str]]) -> None:
+def _beat_on(beat: Callable[[], None]) -> None:
     reachable = True
     pause = threading.Event()
     while True:
         try:
-            report(own_name(), queues, warm())
-            _forget_the_dead()
+            beat()
             reachable = True
         except RedisError as error:
             if reachable:

@@ -29,3 +29,4 @@ def catch_up(sender: Any, **_: Any) -> None:
     if MAINTENANCE in {queue.name for queue in sender.task_consumer.queues}:
         tasks.recover_runs.delay()
         tasks.ensure_specimens.delay()
+        tasks.deploy_version.delay()

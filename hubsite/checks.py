@@ -22,6 +22,7 @@ def check_numbers(**_options: Any) -> list[CheckMessage]:
         "DEMO_RUN_LIFETIME_S",
         "DEMO_TIME_LIMIT_S",
         "DEMO_MEMORY_BUDGET_BYTES",
+        "CONVERSION_MEMORY_BYTES",
         "DEMO_MAX_QUEUED_RUNS",
         "BATCH_MAX_PICTURES",
         "BATCH_MAX_BYTES",

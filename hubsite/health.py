@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
-from demos.workers import live_workers
+from demos.deployment.routing import needed_queues
+from demos.workers import all_workers
 
 log = structlog.get_logger()
 
@@ -21,8 +22,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when database, Redis and a warm worker are there, else 503.
 
-    The worker counts once TensorFlow is loaded: only then is a prediction
-    answered in the time people expect.
+    Every queue that models wait in needs a worker. One that needs TensorFlow counts
+    once that is loaded: only then is a prediction answered in the time people expect.
     """
     missing = missing_parts()
     if missing:
@@ -43,7 +44,8 @@ def missing_parts() -> list[str]:
     except DatabaseError:
         missing.append("database")
     try:
-        if not live_workers():
+        served = {queue for worker in all_workers() for queue in worker.queues}
+        if not served or not needed_queues() <= served:
             missing.append("worker")
     except RedisError:
         missing.append("redis")

@@ -98,9 +98,14 @@ def _get_ready(team: Team) -> Any:
     def get_ready(**_: Any) -> None:
         """Load what the first run would wait for, then say that it can come."""
         from demos import execution, workers  # noqa: PLC0415
+        from demos.deployment import live  # noqa: PLC0415
 
         execution.warm_up(team.queues)
-        workers.start_heartbeat(team.queues)
+        workers.start_heartbeat(
+            team.queues,
+            warm=lambda: execution.engine().loaded,
+            also=live.write,
+        )
 
     return get_ready
 
@@ -121,7 +126,9 @@ def _after_task(**_: Any) -> None:
 
 def _sign_off(**_: Any) -> None:
     from demos import workers  # noqa: PLC0415
+    from demos.deployment import live  # noqa: PLC0415
 
+    live.write()
     workers.sign_off(workers.own_name())
 
 

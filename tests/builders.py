@@ -7,6 +7,7 @@ kept under `var/cache/`; what they answer is told in `tests.tiny_modules`.
 
 import hashlib
 import io
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +19,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from PIL import Image
+
+from catalog.contract import Contract
+from demos.deployment.programs import convert
+from demos.engine.conversion import Order
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / "var" / "cache" / "test-modules"
@@ -120,6 +125,28 @@ def built_modules() -> Path:
 def input_modules() -> Path:
     """The folder with the tiny modules that take more than one photo."""
     return _built("tiny_inputs")
+
+
+def converted_file(name: str) -> Path:
+    """A tiny module as a LiteRT file, converted once for each text of what makes it."""
+    sources = ("tests/tiny_modules.py", "demos/engine/conversion.py")
+    text = b"".join((ROOT / source).read_bytes() for source in sources)
+    file = CACHE / f"{name}-{hashlib.sha256(text).hexdigest()[:12]}.tflite"
+    if not file.is_file():
+        folder = built_modules() / name
+        contract = (folder / "assets.extra" / "demo.json").read_text()
+        unfinished = file.with_suffix(f".{os.getpid()}")
+        order = Order(
+            folder=folder,
+            contract=Contract.from_json(json.loads(contract)),
+            out=unfinished,
+            memory_bytes=8 * 1024**3,
+            seconds=200,
+        )
+        with tempfile.TemporaryDirectory() as scratch:
+            convert(order, Path(scratch))
+        unfinished.replace(file)
+    return file
 
 
 def keras_modules() -> Path:

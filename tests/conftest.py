@@ -61,6 +61,16 @@ def redis(redis_server: str) -> Iterator[redis_client.Redis]:
 
 
 @pytest.fixture(autouse=True)
+def _no_routes_of_other_tests() -> None:
+    """Forget what is kept of versions: their ids come again in the next test."""
+    from demos.deployment.hosting import forget_versions  # noqa: PLC0415
+    from demos.deployment.routing import forget_routes  # noqa: PLC0415
+
+    forget_routes()
+    forget_versions()
+
+
+@pytest.fixture(autouse=True)
 def _fresh_cache(redis: redis_client.Redis) -> None:
     """Forget cached values and throttle counts, but no queues and no streams."""
     for key in redis.scan_iter("hub-cache:*"):
@@ -99,7 +109,7 @@ def worker(
         client.flushdb()  # runs that earlier tests queued and rolled back
     child = Child(
         "The Celery worker",
-        worker_command("fast+tensorflow+slow+maintenance:1"),
+        worker_command("tensorflow+slow+maintenance:1"),
         log=logs_dir / "worker.log",
         environment=process_environment,
     )

@@ -107,11 +107,17 @@ class Engine:
 
         def load() -> Module:
             (on_stage or _say_nothing)("loading")
-            module = self._runtimes[runtime].open(path, contract.signature)
+            module = library.open(path, contract.signature)
             module.call(warm_up(contract))
             return module
 
-        return self._loader.get(f"{runtime}:{key}:{contract.signature}", path, load)
+        library = self._runtimes[runtime]
+        library.prepare()  # What the library itself takes is not the module's.
+        return self._loader.get(_name(key, contract, runtime), path, load)
+
+    def has(self, key: str, contract: Contract, runtime: str) -> bool:
+        """Whether a module is in memory."""
+        return _name(key, contract, runtime) in self._loader.keys
 
 
 def read(
@@ -154,6 +160,10 @@ def by_role(
     if missing := [key for key in keys.values() if key not in outputs]:
         raise EngineError("module_output", f"no {missing}; there is {sorted(outputs)}")
     return {role: outputs[key] for role, key in keys.items()}
+
+
+def _name(key: str, contract: Contract, runtime: str) -> str:
+    return f"{runtime}:{key}:{contract.signature}"
 
 
 def _say_nothing(stage: str) -> None:

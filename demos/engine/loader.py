@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from demos.engine.errors import EngineError
 from demos.engine.runtimes import Module
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -46,25 +47,35 @@ class Loader:
     def get(self, key: str, path: Path, load: Callable[[], Module]) -> Module:
         """Return the module called `key`, loading it if it is not in memory.
 
-        A module larger than the whole budget is still loaded, alone.
-
         Args:
             key: names the bytes, such as their SHA-256.
             path: the module's folder.
             load: opens and warms up the module.
+
+        Raises:
+            EngineError: `model_too_large`: it takes more than the whole budget.
         """
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key].module
             files_bytes = _files_bytes(path)
+            self._check(files_bytes)
             self._make_room(files_bytes)
             before = _resident_bytes()
             module = load()
             grown_bytes = _resident_bytes() - before
+            self._check(grown_bytes)
             self._kept[key] = Loaded(module, max(grown_bytes, files_bytes))
             self._make_room(0)
             return module
+
+    def _check(self, size_bytes: int) -> None:
+        if size_bytes > self._budget_bytes:
+            raise EngineError(
+                "model_too_large",
+                f"it takes {size_bytes} bytes of {self._budget_bytes}",
+            )
 
     def _make_room(self, needed_bytes: int) -> None:
         """Drop modules until `needed_bytes` more fit; never the newest for nothing."""
@@ -81,7 +92,8 @@ class Loader:
 
 
 def _files_bytes(path: Path) -> int:
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def _resident_bytes() -> int:

@@ -141,9 +141,16 @@ class Run(models.Model):
 
     def mark_loading(self, worker: str) -> bool:
         """Take a queued run to work on it. Only one worker gets True."""
+        return self.mark_taken(worker, is_warm=False)
+
+    def mark_taken(self, worker: str, *, is_warm: bool) -> bool:
+        """Take a queued run; with its module in memory it is running at once.
+
+        Only one worker gets True.
+        """
         return self._move(
             (self.State.QUEUED,),
-            state=self.State.LOADING,
+            state=self.State.RUNNING if is_warm else self.State.LOADING,
             worker=worker,
             attempts=self.attempts + 1,
             started_at=timezone.now(),

@@ -33,6 +33,12 @@ def bar_width(score: float) -> str:
 
 
 @register.filter
+def conversion_reason(text: str) -> str:
+    """Why a SavedModel answers, as `Conversion.reason` notes it."""
+    return messages.conversion_reason(text)
+
+
+@register.filter
 def duration(milliseconds: float | None) -> str:
     """A time in the unit that reads best: "0.4 ms", "21 ms", "1.24 s"."""
     if milliseconds is None or milliseconds == "":

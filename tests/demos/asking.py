@@ -12,14 +12,15 @@ from PIL import Image
 
 from catalog.models import ModelVersion
 from demos import events, services
+from demos.deployment import converted as files_of_conversions
 from demos.engine.images import DecodedPicture, decode
 from demos.files import upload_limits
-from demos.models import Run
+from demos.models import Conversion, Run
 from registry.modules.reader import read_module
 from registry.storage import module_storage
 from tests import builders
 from tests.builders import picture_bytes
-from tests.factories import ArchiveFactory, VersionFactory
+from tests.factories import ArchiveFactory, MeasurementFactory, VersionFactory
 
 
 def hosted(build: Callable[[Path], Path] = builders.classifier_module) -> ModelVersion:
@@ -36,6 +37,16 @@ def hosted(build: Callable[[Path], Path] = builders.classifier_module) -> ModelV
     archive = ArchiveFactory(version=version, sha256=hashlib.sha256(packed).hexdigest())
     if not module_storage().exists(archive.storage_key):
         module_storage().save(archive.storage_key, ContentFile(packed))
+    return version
+
+
+def converted(version: ModelVersion, name: str) -> ModelVersion:
+    """Let the LiteRT file of a tiny module answer for its version."""
+    sha256 = files_of_conversions.keep(builders.converted_file(name))
+    Conversion.objects.create(
+        version=version, state=Conversion.State.AGREED, sha256=sha256
+    )
+    MeasurementFactory(version=version, runtime="litert", is_chosen=True)
     return version
 
 

@@ -11,7 +11,12 @@ from demos.serializers import RunSerializer, run_answer
 from tests.builders import picture_bytes
 from tests.demos.asking import picture
 from tests.demos.engine.pictures import png_header
-from tests.factories import RunFactory, SampleFactory, VersionFactory
+from tests.factories import (
+    MeasurementFactory,
+    RunFactory,
+    SampleFactory,
+    VersionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -320,3 +325,17 @@ def test_schema_and_its_page_are_served(client):
 
     assert b"/predict" in schema.content
     assert page.status_code == 200
+
+
+def test_queue_is_told_before_a_run_is_asked_for(client):
+    version = VersionFactory(with_demo=True)
+    MeasurementFactory(version=version, p50_ms=20)
+
+    answer = client.get(f"/api/v1/models/{version.handle}/queue")
+
+    assert answer.status_code == 200
+    assert answer.json()["queue"] == "tensorflow"
+    assert answer.json().keys() == {
+        *("queue", "runtime", "workers", "waiting", "expected_ms")
+    }
+    assert client.get("/api/v1/models/no/one/queue").status_code == 404

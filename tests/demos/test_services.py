@@ -217,11 +217,11 @@ def test_position_counts_those_before(version):
 
 def test_queue_state_tells_workers_and_waiting(version, redis):
     services.start_run(version=version, picture=picture())
-    workers.report("far:1", ["fast"])
+    workers.report("far:1", ["tensorflow"])
 
-    state = services.queue_state()
+    state = services.queue_state(version.pk)
 
-    assert state.workers == len(workers.live_workers()) >= 1
+    assert state.workers >= 1
     assert (state.waiting, state.is_reachable) == (1, True)
     workers.sign_off("far:1")
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from demos import services
+from demos.deployment.routing import route_of
 from demos.models import Run, RunGroup
 from demos.statements import count_waiting_alone, find_answer, insert
 from tests.demos.asking import picture
@@ -82,6 +83,7 @@ def test_places_in_line_are_those_of_each_run():
 def test_starting_a_run_takes_three_statements(django_assert_num_queries):
     version = VersionFactory(with_demo=True)
     upload = picture()
+    route_of(version.pk)  # A process asks for it every few seconds.
 
     with django_assert_num_queries(3):  # Known? Room? And the row.
         services.start_run(version=version, picture=upload)

@@ -55,7 +55,7 @@ def base_url(redis_server: str) -> Iterator[str]:
     log = folder / "log"
     _run([sys.executable, "-m", "tests.e2e.shop"], environment)
     commands = {
-        "worker": worker_command("fast+tensorflow+slow+maintenance:1"),
+        "worker": worker_command("fast+tensorflow+slow:1", "maintenance:1"),
         "web": web_command("127.0.0.1", port),
     }
     children = [

@@ -61,6 +61,10 @@ class Runtime(Protocol):
 
     name: str
 
+    def prepare(self) -> None:
+        """Load the library itself; nothing where that was done."""
+        ...
+
     def open(self, path: Path, signature: str) -> Module:
         """Load a module.
 

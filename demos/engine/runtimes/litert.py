@@ -14,9 +14,12 @@ class LiteRTRuntime:
 
     name = "litert"
 
+    def prepare(self) -> None:
+        """Import LiteRT: here, so that who only runs SavedModels never loads it."""
+        import ai_edge_litert.interpreter  # noqa: F401, PLC0415
+
     def open(self, path: Path, signature: str) -> Module:
         """Load a converted module."""
-        # Here, so that who only runs SavedModels never loads it.
         from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415
 
         try:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,11 @@ class SavedModelRuntime:
     """Runs TensorFlow's own format by TensorFlow's own loader."""
 
     name = "tensorflow"
+
+    def prepare(self) -> None:
+        """Import TensorFlow, which takes seconds."""
+        if "tensorflow" not in sys.modules:
+            import_tensorflow()
 
     def open(self, path: Path, signature: str) -> Module:
         """Load a SavedModel."""

@@ -19,6 +19,7 @@ def test_schema_is_valid_and_complete():
         "/api/v1/models/{handle}/batches",
         "/api/v1/models/{handle}/labels",
         "/api/v1/models/{handle}/predict",
+        "/api/v1/models/{handle}/queue",
         "/api/v1/models/{handle}/runs",
         "/api/v1/runs/{run_id}",
         "/api/v1/runs/{run_id}/explanations",

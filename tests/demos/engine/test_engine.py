@@ -143,15 +143,14 @@ def test_module_is_loaded_once(engine, modules):
     assert stages == ["loading", "running", "running"]
 
 
-def test_least_used_module_is_dropped_over_the_budget(modules):
+def test_module_that_takes_more_than_the_budget_is_refused(modules):
     engine = Engine(1)
-    image = Image.new("RGB", (32, 32))
 
-    run(engine, modules, "classifier", image)
-    run(engine, modules, "feature", image)
+    with pytest.raises(EngineError) as caught:
+        run(engine, modules, "classifier", Image.new("RGB", (32, 32)))
 
-    assert engine.loaded == ("tensorflow:feature:serving_default",)
-    assert run(engine, modules, "classifier", image).result.kind == "classification"
+    assert caught.value.code == "model_too_large"
+    assert engine.loaded == ()
 
 
 def test_exception_of_a_stage_ends_the_run(engine, modules):

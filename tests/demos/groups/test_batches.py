@@ -160,7 +160,7 @@ def test_nobody_waits_behind_a_batch(client, version, sample, redis):
 
     assert services.queue_position(single) == 1
     assert services.queue_position(Run.objects.get(title="b.png")) == 2
-    assert services.queue_state().waiting == 1
+    assert services.queue_state(single.version_id).waiting == 1
     assert redis.llen("slow") == 2
     assert str(single.pk) not in str(redis.lrange("slow", 0, -1))
 

@@ -1,0 +1,1 @@
+"""How versions are run here: converted, proven, measured, and sent to a queue."""
