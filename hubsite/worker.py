@@ -36,11 +36,12 @@ _BASE_BYTES = 1_500_000_000
 
 def prepare() -> None:
     """Import everything that workers share; TensorFlow is each worker's own affair."""
+    # They would load every page of the site, which costs each worker its share.
+    os.environ["CELERY_SKIP_CHECKS"] = "1"
     app.loader.import_default_modules()
     app.finalize()
     from demos import execution, upkeep  # noqa: F401, PLC0415 - for the children
 
-    os.environ["CELERY_SKIP_CHECKS"] = "1"  # They were made just now.
     connections.close_all()  # No child may inherit one.
     for connection in connections.all():  # Kept from task to task, and looked at.
         connection.settings_dict.update(CONN_MAX_AGE=None, CONN_HEALTH_CHECKS=True)
