@@ -45,6 +45,9 @@ class Answers:
             self._loaded[folder] = tf.saved_model.load(str(folder))
         return self._loaded[folder]
 
+    def prepare(self):
+        """TensorFlow is here already."""
+
     def open(self, path, signature):
         """Serve the engine as its runtime."""
         loaded = self.load(path)

@@ -56,9 +56,8 @@ def test_map_points_at_the_corner(run, method, client):
 
 def test_worker_that_dies_fails_what_it_was_at(run):
     explanation = Explanation.objects.create(run=run, target_index=0)
-    name = next(iter(live_workers()))
-    assert explanation.mark_running(name)
+    assert explanation.mark_running(run.worker)
 
-    os.kill(int(name.rpartition(":")[2]), signal.SIGKILL)
+    os.kill(int(run.worker.rpartition(":")[2]), signal.SIGKILL)
 
     assert made(explanation).error_code == "worker_lost_once"
