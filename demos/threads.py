@@ -11,13 +11,30 @@ from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# One a thread; they last as long as the threads do.
+_connections: set[BaseDatabaseWrapper] = set()
 # More only wait for the interpreter, or for SQLite's one writer.
 _THREADS = ThreadPoolExecutor(max_workers=8, thread_name_prefix="demos")
+
+
+def stop() -> None:
+    """End the threads and close their connections; for the end of tests."""
+    _THREADS.shutdown()
+    for opened in _connections:
+        opened.inc_thread_sharing()  # Its own thread is gone.
+        opened.close()
 
 
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -32,6 +49,7 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
 
 
 def _call(call: Callable[[], T]) -> T:
+    _connections.add(connections[DEFAULT_DB_ALIAS])
     try:
         return call()
     except (InterfaceError, OperationalError):

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -138,6 +139,13 @@ def live_site(
     )
     yield f"http://127.0.0.1:{port}"
     child.stop()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """After the last test nobody may hold on to its database, or it cannot go."""
+    if nextitem is None and "demos.threads" in sys.modules:
+        sys.modules["demos.threads"].stop()
 
 
 # Fast answers first; the browser last: while it runs, its event loop does too, and

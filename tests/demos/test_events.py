@@ -15,6 +15,7 @@ from demos import events, services
 from demos.events import Event
 from demos.listening import Said
 from demos.models import Run
+from demos.threads import in_thread
 from tests.demos.asking import picture
 from tests.factories import RunFactory, VersionFactory
 
@@ -160,7 +161,7 @@ def test_row_is_followed_once_the_connection_is_lost(redis):
         task = asyncio.create_task(collected(run.pk, heartbeat_s=5))
         await asyncio.sleep(0.2)
         await sync_to_async(redis.client_kill_filter)(_type="pubsub")
-        await sync_to_async(run.mark_failed)("worker_lost")
+        await in_thread(run.mark_failed, "worker_lost")
         return await task
 
     found = asyncio.run(follow_and_cut())
@@ -230,7 +231,7 @@ def test_end_is_told_with_what_the_row_says(django_assert_num_queries):
 
     async def wait_and_finish():
         async with events.listener().ear(str(row.pk)) as ear:
-            await sync_to_async(finish)()
+            await in_thread(finish)
             return await events.hear_end(ear, row.pk, 5)
 
     said = asyncio.run(wait_and_finish())
