@@ -17,7 +17,7 @@ run: environment ## start the site at http://127.0.0.1:8000 (PORT=… chooses an
 	@exec $(VENV)/python -m hubsite.local
 
 test: dev-environment browser check ## lint, types, import contracts and every test
-	$(PYTEST)
+	@tools/tests.sh
 
 check: dev-environment ## lint, types and import contracts, without the tests
 	$(VENV)/ruff check .
