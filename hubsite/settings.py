@@ -174,6 +174,8 @@ DEMO_MAX_QUEUED_RUNS = env.int("HUB_DEMO_MAX_QUEUED_RUNS", default=100)
 DEMO_MAX_RUNS_AT_ONCE = env.int("HUB_DEMO_MAX_RUNS_AT_ONCE", default=10)
 DEMO_RATE = env("HUB_DEMO_RATE", default="60/minute")
 DEMO_REUSE_ANSWERS = env.bool("HUB_DEMO_REUSE_ANSWERS", default=True)
+# Converting a module and measuring it both ways keeps a core busy for a minute.
+DEMO_CONVERT_MODELS = env.bool("HUB_DEMO_CONVERT_MODELS", default=True)
 
 BATCH_MAX_PICTURES = env.int("HUB_BATCH_MAX_PICTURES", default=100)
 BATCH_MAX_BYTES = env.int("HUB_BATCH_MAX_BYTES", default=64 * 1024**2)

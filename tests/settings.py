@@ -33,5 +33,7 @@ STORAGES["staticfiles"] = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# Tests that convert ask for it; else the one worker would be busy with it.
+DEMO_CONVERT_MODELS = False
 # Long enough to load a tiny module on a busy machine, short enough to wait for.
 DEMO_TIME_LIMIT_S = 12

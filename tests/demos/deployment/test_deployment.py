@@ -6,6 +6,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from catalog.models import Change
+from demos import tasks
 from demos.deployment import programs, services
 from demos.deployment.routing import route_of
 from demos.engine.conversion import Order
@@ -34,6 +35,18 @@ def converts(monkeypatch):
         monkeypatch.setattr(programs, "convert", convert)
 
     return converts
+
+
+@pytest.mark.parametrize(("is_on", "rows"), [(True, 1), (False, 0)])
+def test_clock_converts_only_where_that_is_wanted(settings, monkeypatch, is_on, rows):
+    hosted()
+    settings.DEMO_CONVERT_MODELS = is_on
+    monkeypatch.setattr(services, "deploy", lambda _version: None)
+    monkeypatch.setattr(tasks.deploy_version, "delay", lambda **_: None)
+
+    tasks.deploy_version()
+
+    assert Conversion.objects.count() == rows
 
 
 def chosen(version):
