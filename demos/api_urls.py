@@ -3,11 +3,9 @@
 from django.urls import include, path, re_path
 
 from demos import api
+from demos.addresses import API_HANDLE
 from demos.explaining import api as why
 from demos.receipts import api as receipts
-
-# With or without a version: `registry.resolver` reads it.
-_HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)"
 
 urlpatterns = [
     path("", include("demos.groups.api_urls")),
@@ -19,9 +17,9 @@ urlpatterns = [
         why.ExplanationView.as_view(),
     ),
     path("runs/<uuid:run_id>", api.RunView.as_view(), name="api-run"),
-    re_path(rf"^models/{_HANDLE}/runs$", api.RunsView.as_view(), name="api-runs"),
-    re_path(rf"^models/{_HANDLE}/queue$", api.QueueView.as_view(), name="api-queue"),
+    re_path(rf"^models/{API_HANDLE}/runs$", api.RunsView.as_view(), name="api-runs"),
+    re_path(rf"^models/{API_HANDLE}/queue$", api.QueueView.as_view(), name="api-queue"),
     re_path(
-        rf"^models/{_HANDLE}/predict$", api.PredictView.as_view(), name="api-predict"
+        rf"^models/{API_HANDLE}/predict$", api.PredictView.as_view(), name="api-predict"
     ),
 ]

@@ -3,10 +3,9 @@
 from django.urls import include, path, re_path
 
 from demos import downloads, streams, views
+from demos.addresses import PAGE_HANDLE
 from demos.explaining import views as why
 from demos.receipts import views as receipts
-
-_HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/(?P<number>[1-9]\d{0,8})"
 
 app_name = "demos"
 urlpatterns = [
@@ -48,5 +47,5 @@ urlpatterns = [
         name="sample-thumbnail",
     ),
     path("", include("demos.groups.urls")),
-    re_path(rf"^{_HANDLE}/demo$", views.demo, name="demo"),
+    re_path(rf"^{PAGE_HANDLE}/demo$", views.demo, name="demo"),
 ]

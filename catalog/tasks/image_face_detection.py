@@ -8,9 +8,9 @@ import numpy as np
 from catalog.inputs import Kind
 from catalog.tasks.base import LABEL, Answer, AnswerError, Reading, Task, Usage
 from catalog.tasks.places import (
-    BOX_SOURCE,
     box_in_picture,
     found_rows,
+    found_source,
     point_in_picture,
 )
 from catalog.tasks.results import Box, Json, Point, Result
@@ -88,15 +88,7 @@ class ImageFaceDetection(Task):
         """Print the faces and their points, in pixels of the picture."""
         threshold = usage.contract.threshold
         return f"""\
-count = int({usage.tensor("count")}.item())
-boxes = {usage.tensor("boxes")}[0, :count]
-scores = {usage.tensor("scores")}[0, :count]
-points = {usage.tensor("points")}[0, :count]
-left, top, width, height = view
-for i in np.argsort(-scores, kind="stable"):
-    if scores[i] < {LEAST_SCORE if threshold is None else threshold:g}:
-        break
-{BOX_SOURCE}
+{found_source(usage, "points", LEAST_SCORE if threshold is None else threshold)}
     print("face", f"{{scores[i]:.4f}}", box)
     for index, (y, x) in enumerate(points[i]):
         x = np.clip(left + x * width, 0, picture.width)

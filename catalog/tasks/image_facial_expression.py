@@ -7,7 +7,7 @@ import numpy as np
 
 from catalog.inputs import Kind
 from catalog.tasks.base import LABEL, Answer, Reading, Task, Usage
-from catalog.tasks.places import BOX_SOURCE, box_in_picture, found_rows
+from catalog.tasks.places import box_in_picture, found_rows, found_source
 from catalog.tasks.results import Box, Json, Prediction, Result
 
 MOST_FACES = 100
@@ -84,13 +84,7 @@ class ImageFacialExpression(Task):
     def source(self, usage: Usage) -> str:
         """Print the faces, in pixels of the picture, and their expressions."""
         return f"""\
-count = int({usage.tensor("count")}.item())
-boxes = {usage.tensor("boxes")}[0, :count]
-scores = {usage.tensor("scores")}[0, :count]
-probabilities = {usage.tensor("probabilities")}[0, :count]
-left, top, width, height = view
-for i in np.argsort(-scores, kind="stable"):
-{BOX_SOURCE}
+{found_source(usage, "probabilities")}
     print("face", f"{{scores[i]:.4f}}", box)
     for index in np.argsort(-probabilities[i], kind="stable"):
         print({LABEL}, f"{{probabilities[i, index]:.4f}}")"""

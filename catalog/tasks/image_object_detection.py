@@ -7,7 +7,7 @@ import numpy as np
 
 from catalog.inputs import Kind
 from catalog.tasks.base import LABEL, Answer, Reading, Task, Usage
-from catalog.tasks.places import BOX_SOURCE, box_in_picture, found_rows
+from catalog.tasks.places import box_in_picture, found_rows, found_source
 from catalog.tasks.results import Box, Json, Result
 
 # Below this nothing is worth a line; the page's slider starts here.
@@ -72,14 +72,6 @@ class ImageObjectDetection(Task):
         """Print what was found, with boxes in pixels of the picture."""
         threshold = usage.contract.threshold
         return f"""\
-count = int({usage.tensor("count")}.item())
-boxes = {usage.tensor("boxes")}[0, :count]
-scores = {usage.tensor("scores")}[0, :count]
-classes = {usage.tensor("classes")}[0, :count]
-left, top, width, height = view
-for i in np.argsort(-scores, kind="stable"):
-    if scores[i] < {LEAST_SCORE if threshold is None else threshold:g}:
-        break
-{BOX_SOURCE}
+{found_source(usage, "classes", LEAST_SCORE if threshold is None else threshold)}
     index = round(float(classes[i]))
     print({LABEL}, f"{{scores[i]:.4f}}", box)"""

@@ -2,15 +2,39 @@
 
 import numpy as np
 
-from catalog.tasks.base import Answer, AnswerError
+from catalog.tasks.base import Answer, AnswerError, Usage
 from catalog.tasks.results import Box
 
-# Of copied code: the text `box` of the box `boxes[i]`, in pixels of the picture.
-BOX_SOURCE = """\
+_BOX_SOURCE = """\
     y0, x0, y1, x1 = boxes[i]
     x0, x1 = np.clip([left + x0 * width, left + x1 * width], 0, picture.width)
     y0, y1 = np.clip([top + y0 * height, top + y1 * height], 0, picture.height)
     box = f"x={x0:.1f} y={y0:.1f} width={x1 - x0:.1f} height={y1 - y0:.1f}\""""
+
+
+def found_source(usage: Usage, role: str, least: float | None = None) -> str:
+    """Copied code that goes through what was found, best first.
+
+    Inside its loop `i` counts the things and the text `box` tells where one is, in
+    pixels of the picture.
+
+    Args:
+        usage: of the module.
+        role: of the third tensor, which becomes a variable of this name.
+        least: the score below which the loop ends.
+    """
+    stop = "" if least is None else f"    if scores[i] < {least:g}:\n        break\n"
+    tensors = "".join(
+        f"{name} = {usage.tensor(name)}[0, :count]\n"
+        for name in ("boxes", "scores", role)
+    )
+    return (
+        f"count = int({usage.tensor('count')}.item())\n"
+        f"{tensors}"
+        "left, top, width, height = view\n"
+        'for i in np.argsort(-scores, kind="stable"):\n'
+        f"{stop}{_BOX_SOURCE}"
+    )
 
 
 def found_rows(

@@ -2,9 +2,8 @@
 
 from django.urls import path, re_path
 
+from demos.addresses import PAGE_HANDLE
 from demos.groups import batch_views, compare_views, group_views, robustness_views
-
-_HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/(?P<number>[1-9]\d{0,8})"
 
 urlpatterns = [
     path("compare", compare_views.compare, name="compare"),
@@ -18,5 +17,5 @@ urlpatterns = [
     path("groups/<uuid:group_id>/delete", group_views.delete, name="group-delete"),
     path("runs/<uuid:run_id>/robustness", robustness_views.start, name="run-copies"),
     path("runs/<uuid:run_id>/thumbnail", group_views.thumbnail, name="run-thumbnail"),
-    re_path(rf"^{_HANDLE}/batch$", batch_views.batch, name="batch"),
+    re_path(rf"^{PAGE_HANDLE}/batch$", batch_views.batch, name="batch"),
 ]
