@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 POLL_S = 0.1
+KILLED_WITHIN_S = 5.0
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -114,9 +115,16 @@ class Child:
         return True
 
     def kill_rest(self) -> None:
-        """Kill what is left of the process and of those that it started."""
+        """Kill what is left of the process and of those that it started.
+
+        The kernel needs a moment to take down a large one: wait until none is left.
+        """
+        deadline = time.monotonic() + KILLED_WITHIN_S
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
+            while time.monotonic() < deadline:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.poll()  # One that ended stays in its group until asked.
+                time.sleep(POLL_S)
 
 
 class Restarts:

@@ -1,5 +1,6 @@
 """Processes are waited for, named when they fail, and stopped."""
 
+import os
 import signal
 import sys
 
@@ -9,6 +10,11 @@ from hubsite.children import Child, ChildFailed, Restarts
 
 IGNORES_SIGTERM = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
 WAITS = "import signal; print('here', flush=True); signal.pause()"
+STARTS_ANOTHER = """
+import subprocess, sys
+code = "import signal; print('here', flush=True); signal.pause()"
+print(subprocess.Popen([sys.executable, "-c", code]).pid, flush=True)
+"""
 
 
 @pytest.fixture
@@ -60,6 +66,17 @@ def test_a_child_that_does_not_stop_is_killed(start):
 
     assert not child.stop(timeout_s=0.2)
     assert not child.is_alive
+
+
+def test_of_what_a_killed_child_started_nothing_is_left(start):
+    child = start(IGNORES_SIGTERM + STARTS_ANOTHER + WAITS)
+    child.wait_until(lambda: child.last_lines().count("here") == 2, timeout_s=20)
+    started = int(next(filter(str.isdigit, child.last_lines().split())))
+
+    child.stop(timeout_s=0.2)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(started, 0)
 
 
 def test_last_lines_leave_out_what_an_earlier_start_wrote(start):
