@@ -28,6 +28,7 @@ from demos.engine.libraries import provenance
 from demos.engine.runtimes import import_tensorflow
 from demos.engine.tensors import parse_tensor
 from demos.models import Run
+from demos.models.rows import read_row
 from demos.queues import FAST, OF_RUNS, TENSORFLOW
 
 __all__ = ["NoModule", "engine", "execute", "inputs_of", "module_of", "warm_up"]
@@ -96,7 +97,7 @@ def execute(run_id: str) -> None:
     Raises:
         Misrouted: this process cannot; the run is queued still.
     """
-    run = Run.objects.select_related("sample").filter(pk=run_id).first()
+    run = read_row(Run, run_id)
     if run is None:
         log.info("run.skipped", run_id=run_id)
         return

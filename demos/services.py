@@ -30,9 +30,10 @@ from demos.given import (
     digest,
 )
 from demos.models import Run, RunGroup, Sample
+from demos.models.rows import insert_row
 from demos.samples import samples_by_field, samples_for, save_sample
 from demos.sending import send
-from demos.statements import count_waiting_alone, find_answer, insert
+from demos.statements import count_waiting_alone, find_answer
 
 # Asked for here too, though they live in modules of their own.
 __all__ = [
@@ -266,7 +267,7 @@ def _stored(run: Run, kept: Mapping[str, bytes], known: Run | None) -> Run:
 
     The row comes first: a file that no row knows would never be deleted.
     """
-    insert(run)
+    insert_row(run)
     try:
         for key, data in kept.items():
             files.save(key, data)

@@ -1,11 +1,9 @@
-"""What every prediction asks of the database, as SQL that is made once.
+"""What every prediction asks about other runs, as SQL: see `demos.models.rows`.
 
-Building and compiling it each time takes the ORM ten times as long as the database
-takes to answer. Tests hold it against the ORM's own.
+Tests hold it against the ORM's own.
 """
 
 from datetime import datetime
-from functools import cache
 from uuid import UUID
 
 from django.db import connection
@@ -40,24 +38,3 @@ def count_waiting_alone() -> int:
         cursor.execute(_WAITING_ALONE, arguments)
         (count,) = cursor.fetchone()
     return int(count)
-
-
-def insert(run: Run) -> None:
-    """Store a new run, as `Model.save` would; no signal is sent."""
-    values = [
-        field.get_db_prep_save(field.pre_save(run, add=True), connection)
-        for field in run._meta.concrete_fields  # noqa: SLF001 - Django's public way
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_insertion(connection.vendor), values)
-    run._state.adding, run._state.db = False, connection.alias  # noqa: SLF001
-
-
-@cache
-def _insertion(vendor: str) -> str:
-    del vendor  # Each quotes names in a way of its own.
-    quote = connection.ops.quote_name
-    columns = [quote(str(field.column)) for field in Run._meta.concrete_fields]  # noqa: SLF001
-    places = ", ".join(["%s"] * len(columns))
-    table = quote(Run._meta.db_table)  # noqa: SLF001
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608

@@ -93,13 +93,23 @@ def _scaled(image: Image.Image, scale: float) -> tuple[int, int]:
 
 
 def _to_tensor(image: Image.Image, rule: ImageInput) -> np.ndarray:
-    pixels = np.asarray(image, np.float32)[np.newaxis]
+    pixels = np.array(image, np.float32)[np.newaxis]
     if rule.channels == 1:
         pixels = pixels[..., np.newaxis]
     elif rule.channel_order == "BGR":
         pixels = np.ascontiguousarray(pixels[..., ::-1])
-    low, high = rule.value_range
-    scaled = pixels if (low, high) == (0, 255) else pixels / 255 * (high - low) + low
+    _scale(pixels, *rule.value_range)
     if rule.dtype == "float32":
-        return np.asarray(scaled, np.float32)
-    return np.rint(scaled).astype(rule.dtype)
+        return pixels
+    return np.rint(pixels).astype(rule.dtype)
+
+
+def _scale(pixels: np.ndarray, low: float, high: float) -> None:
+    """Turn 0..255 into `low`..`high`, in place: each copy costs as much as the rest."""
+    if (low, high) == (0, 255):
+        return
+    pixels /= 255
+    if high - low != 1:
+        pixels *= high - low
+    if low:
+        pixels += low

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import ModelVersion
 from demos.models.groups import RunGroup
 from demos.models.lifetime import run_lifetime_end
+from demos.models.rows import change_row
 from demos.models.samples import Sample
 from demos.querysets import RunQuerySet
 
@@ -265,10 +266,8 @@ class Run(models.Model):
         self, expected: Iterable[State], *, any_attempt: bool = False, **changes: Any
     ) -> bool:
         """Change the row if it is still in one of the states expected."""
-        row = Run.objects.filter(pk=self.pk, state__in=expected)
-        if not any_attempt:
-            row = row.filter(attempts=self.attempts)
-        if not row.update(**changes):
+        attempt = {} if any_attempt else {"attempts": (self.attempts,)}
+        if not change_row(self, changes, state=expected, **attempt):
             return False
         for name, value in changes.items():
             setattr(self, name, value)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from demos import services
 from demos.deployment.routing import route_of
 from demos.models import Run, RunGroup
-from demos.statements import count_waiting_alone, find_answer, insert
+from demos.statements import count_waiting_alone, find_answer
 from tests.demos.asking import picture
 from tests.factories import RunFactory, VersionFactory
 
@@ -38,32 +38,6 @@ def test_runs_of_batches_are_not_counted():
     RunFactory(finished=True)
 
     assert count_waiting_alone() == Run.objects.waiting().alone().count() == 2
-
-
-def test_inserted_run_is_as_saved():
-    def run(version):
-        return Run(
-            version=version,
-            options={"style": 3},
-            texts={"texts": ["NUL?", "“é”"]},
-            notes=["cmyk"],
-            width=3,
-            height=2,
-        )
-
-    version = VersionFactory()
-    saved, inserted = run(version), run(version)
-    saved.save(force_insert=True)
-
-    insert(inserted)
-
-    assert not inserted._state.adding
-    own = {"id", "created_at", "expires_at"}
-    rows = [
-        {k: v for k, v in row.items() if k not in own} for row in Run.objects.values()
-    ]
-    assert rows[0] == rows[1]
-    assert Run.objects.get(pk=inserted.pk).created_at == inserted.created_at
 
 
 def test_places_in_line_are_those_of_each_run():
