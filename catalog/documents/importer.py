@@ -13,6 +13,7 @@ from catalog.documents.vocabulary import Term, find_term
 from catalog.models import Citation, Document, ModelVersion, Tag
 
 MAIN_LANGUAGE = "en"
+FLAGS = {"true": True, "false": False}
 LIMITS_TOP_LEVEL = 4  # The page puts them under a heading of level 3.
 
 
@@ -39,7 +40,7 @@ def store_documents(version: ModelVersion, documents: Mapping[str, str]) -> list
     if parsed:
         main = parsed[languages[0]]
         version.tags.set(_store_tags(main))
-        version.fine_tunable = main.first("fine-tunable") == "true"
+        version.fine_tunable = FLAGS.get(main.first("fine-tunable"))
         version.save(update_fields=["fine_tunable"])
     _store_works(version, [work for each in parsed.values() for work in each.works])
     return [
