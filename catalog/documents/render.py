@@ -6,7 +6,7 @@ browser must ask nobody but us.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from catalog.documents.links import local_address
 from catalog.documents.raw_html import keep_known_tags, picture_link
 from catalog.documents.sections import plain_text
 from catalog.highlighting import highlight
@@ -48,7 +49,13 @@ ATTRIBUTES = {
 CLASS_NAME = re.compile(r"highlight|md-table|[a-z][a-z0-9]?[a-z]?")
 
 
-def render(markdown: str, *, language: str = "en", top_level: int = 3) -> str:
+def render(
+    markdown: str,
+    *,
+    language: str = "en",
+    top_level: int = 3,
+    local: Collection[str] = (),
+) -> str:
     """Render a document's body.
 
     Args:
@@ -56,10 +63,17 @@ def render(markdown: str, *, language: str = "en", top_level: int = 3) -> str:
         language: language of the few words added, such as "Picture".
         top_level: level of the highest heading. In a document that is 2, below its
             title; on a page the document itself stands under such a heading.
+        local: paths of tfhub.dev that have a page here; links to them stay here.
 
     Returns:
         HTML whose headings leave no gap and whose ids begin with `md-`.
     """
+
+    def filter_attribute(tag: str, name: str, value: str) -> str | None:
+        if (tag, name) == ("a", "href"):
+            return local_address(value, local)
+        return _filter_attribute(tag, name, value)
+
     with override(language):
         html = _MARKDOWN.render(markdown, {"top_level": top_level})
     return nh3.clean(
@@ -67,7 +81,7 @@ def render(markdown: str, *, language: str = "en", top_level: int = 3) -> str:
         tags=TAGS,
         clean_content_tags=CLEAN_CONTENT_TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=_filter_attribute,
+        attribute_filter=filter_attribute,
         link_rel="noopener nofollow ugc",
         url_schemes={"http", "https", "mailto"},
         url_relative=_rewrite_relative,

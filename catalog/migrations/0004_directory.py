@@ -124,10 +124,12 @@ class Migration(migrations.Migration):
             name='SourceDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=400, unique=True)),
+                ('folder', models.CharField(max_length=400)),
+                ('path', models.CharField(max_length=400)),
                 ('sha256', models.CharField(max_length=64)),
                 ('kind', models.CharField(blank=True, max_length=16)),
                 ('handle', models.CharField(blank=True, db_index=True, max_length=230)),
+                ('language', models.CharField(default='en', max_length=12)),
                 ('problems', models.JSONField(blank=True, default=list)),
                 ('imported_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
@@ -147,6 +149,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='collectionentry',
             constraint=models.UniqueConstraint(fields=('collection', 'position'), name='entry_once_per_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='sourcedocument',
+            constraint=models.UniqueConstraint(fields=('folder', 'path'), name='document_once_per_path'),
         ),
         migrations.AddConstraint(
             model_name='variant',

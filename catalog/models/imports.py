@@ -12,11 +12,13 @@ from catalog.models.variants import Variant
 class SourceDocument(models.Model):
     """A file of an imported folder; it leads to what it describes."""
 
-    # Below the folder, with slashes.
-    path = models.CharField(max_length=400, unique=True)
+    # Where it was imported from, and its path below that, with slashes.
+    folder = models.CharField(max_length=400)
+    path = models.CharField(max_length=400)
     sha256 = models.CharField(max_length=64)
     kind = models.CharField(max_length=16, blank=True)
     handle = models.CharField(max_length=230, blank=True, db_index=True)
+    language = models.CharField(max_length=12, default="en")
     # [{"line", "sentence"}, …]: what its author may want to correct.
     problems = models.JSONField(default=list, blank=True)
     imported_at = models.DateTimeField(default=timezone.now)
@@ -38,6 +40,11 @@ class SourceDocument(models.Model):
 
     class Meta:
         ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["folder", "path"], name="document_once_per_path"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.path
