@@ -156,7 +156,11 @@ class FormattedCitationSerializer(serializers.Serializer):
 
 
 class CitationSerializer(serializers.ModelSerializer):
-    """A work to cite; an author is a pair of given name and family name."""
+    """A work to cite; an author is a pair of given name and family name.
+
+    Where its document leaves a part in doubt, `text` is the line as it stands there,
+    and all else is empty.
+    """
 
     authors = serializers.ListField(
         child=serializers.ListField(child=serializers.CharField(allow_blank=True))
@@ -167,13 +171,13 @@ class CitationSerializer(serializers.ModelSerializer):
         model = Citation
         fields = [
             *("key", "kind", "title", "authors", "venue", "year"),
-            *("doi", "arxiv_id", "url", "formatted"),
+            *("doi", "arxiv_id", "url", "text", "formatted"),
         ]
 
-    @extend_schema_field(FormattedCitationSerializer)
-    def get_formatted(self, citation: Citation) -> dict[str, str]:
+    @extend_schema_field(FormattedCitationSerializer(allow_null=True))
+    def get_formatted(self, citation: Citation) -> dict[str, str] | None:
         """The citation in every style."""
-        return formatted(citation)
+        return None if citation.text else formatted(citation)
 
 
 class ArchiveSerializer(serializers.Serializer):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection as Many
 from collections.abc import Mapping
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Model
@@ -18,6 +19,7 @@ from catalog.models import Citation, Document, ModelVersion, Tag
 MAIN_LANGUAGE = "en"
 FLAGS = {"true": True, "false": False}
 LIMITS_TOP_LEVEL = 4  # The page puts them under a heading of level 3.
+CHANGES_TOP_LEVEL = 3
 
 
 @transaction.atomic
@@ -97,7 +99,7 @@ def _store_document(
     source: str,
     coming: Many[str],
 ) -> None:
-    local = local_paths(source, coming)
+    show = partial(render, language=language, local=local_paths(source, coming))
     Document.objects.update_or_create(
         version=version,
         language=language,
@@ -105,14 +107,13 @@ def _store_document(
             "title": clip(Document, "title", document.title),
             "summary": clip(Document, "summary", document.summary),
             "source": without_stray_bytes(source),
-            "html": render(document.body, language=language, local=local),
+            "html": show(document.body),
             "scenarios": list(document.scenarios),
-            "limits_html": render(
-                document.limits,
-                language=language,
-                top_level=LIMITS_TOP_LEVEL,
-                local=local,
-            ),
+            "limits_html": show(document.limits, top_level=LIMITS_TOP_LEVEL),
+            "changelog": {
+                str(number): show(text, top_level=CHANGES_TOP_LEVEL)
+                for number, text in document.changelog.items()
+            },
         },
     )
 
@@ -128,22 +129,24 @@ def store_tags(document: ParsedDocument, vocabulary: Vocabulary) -> list[Tag]:
 
 
 def _store_tag(term: Term) -> Tag:
-    tag, _ = Tag.objects.update_or_create(
-        facet=term.facet,
-        slug=term.slug,
-        defaults={
-            "name": term.name,
-            "name_zh_hans": term.name_zh_hans,
-            "url": term.url,
-        },
+    names = {
+        "name": term.name,
+        "name_zh_hans": term.name_zh_hans,
+        "url": term.url,
+    }
+    tag, _created = Tag.objects.get_or_create(
+        facet=term.facet, slug=term.slug, defaults=names
     )
+    if any(getattr(tag, field) != value for field, value in names.items()):
+        vars(tag).update(names)
+        tag.save(update_fields=list(names))
     return tag
 
 
 def _store_works(version: ModelVersion, works: list[Work]) -> None:
     once: dict[str, Work] = {}
     for work in works:
-        once.setdefault(work.key, work)
+        once.setdefault(work.key or work.text, work)
     version.citations.all().delete()
     Citation.objects.bulk_create(
         Citation(
@@ -158,6 +161,7 @@ def _store_works(version: ModelVersion, works: list[Work]) -> None:
             doi=clip(Citation, "doi", work.doi),
             arxiv_id=clip(Citation, "arxiv_id", work.arxiv_id),
             url=clip(Citation, "url", work.url),
+            text=work.text,
         )
         for position, work in enumerate(once.values())
     )

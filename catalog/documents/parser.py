@@ -8,13 +8,14 @@ named in `problems`, with its line.
 import re
 from collections.abc import Iterator
 
+from catalog.documents.changelog import read_changelog
 from catalog.documents.metadata import KINDS, check_metadata, read_metadata
 from catalog.documents.parsed import ParsedDocument, Problem
 from catalog.documents.sections import (
     join_body,
     read_limits,
     read_scenarios,
-    read_section_works,
+    read_works_of,
     split_sections,
 )
 from catalog.documents.vocabulary import SITE_VOCABULARY, Vocabulary
@@ -48,7 +49,7 @@ def parse(text: str, vocabulary: Vocabulary = SITE_VOCABULARY) -> ParsedDocument
     check_metadata(kind, metadata, metadata_line, problems, vocabulary)
     sections = split_sections(lines, body_line)
     scenarios, limits = read_scenarios(sections), read_limits(sections)
-    works = read_section_works(sections)
+    works = read_works_of(sections)
     return ParsedDocument(
         kind=kind,
         publisher=publisher,
@@ -61,12 +62,8 @@ def parse(text: str, vocabulary: Vocabulary = SITE_VOCABULARY) -> ParsedDocument
         scenarios=scenarios,
         limits=limits,
         works=works,
-        body=join_body(
-            sections,
-            scenarios=bool(scenarios),
-            limits=bool(limits),
-            works=bool(works),
-        ),
+        body=join_body(sections, scenarios=bool(scenarios), limits=bool(limits)),
+        changelog=read_changelog(sections),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
     )
 

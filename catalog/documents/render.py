@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from catalog.documents import maths
 from catalog.documents.links import local_address
 from catalog.documents.raw_html import keep_known_tags, picture_link
 from catalog.documents.sections import plain_text
@@ -30,6 +31,7 @@ TAGS = {
     *("em", "strong", "b", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup"),
     *("abbr", "cite", "q", "table", "caption", "thead", "tbody", "tfoot", "tr"),
     *("th", "td", "div", "span", "details", "summary", "figure", "figcaption"),
+    *maths.TAGS,
 }
 # Tags that are never shown, not even as text: what stands in them is no prose.
 CLEAN_CONTENT_TAGS = {"script", "style", "iframe", "object", "noscript", "template"}
@@ -44,6 +46,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
+    **maths.ATTRIBUTES,
 }
 # Pygments' short class names and the few of our own; nothing else may be named.
 CLASS_NAME = re.compile(r"highlight|md-table|[a-z][a-z0-9]?[a-z]?")
@@ -193,6 +196,7 @@ class _DocumentRules:
 
 def _build() -> MarkdownIt:
     markdown = MarkdownIt("gfm-like", {"linkify": True, "html": True})
+    maths.add_maths(markdown)
     markdown.core.ruler.push("name_headings", _name_headings)
     markdown.core.ruler.push("shift_headings", _shift_headings)
     for name in (

@@ -15,6 +15,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='citation',
+            name='text',
+            field=models.TextField(blank=True),
+        ),
+        migrations.AlterField(
+            model_name='citation',
+            name='key',
+            field=models.CharField(blank=True, max_length=80),
+        ),
+        migrations.AlterField(
+            model_name='citation',
+            name='title',
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
             model_name='document',
             name='changelog',
             field=models.JSONField(blank=True, default=dict),
@@ -55,6 +70,11 @@ class Migration(migrations.Migration):
             field=models.TextField(blank=True, editable=False),
         ),
         migrations.AlterField(
+            model_name='document',
+            name='summary',
+            field=models.CharField(max_length=1000),
+        ),
+        migrations.AlterField(
             model_name='hubmodel',
             name='name',
             field=models.CharField(max_length=160, validators=[django.core.validators.RegexValidator('\\A(?!\\.)[A-Za-z0-9._-]+(/(?!\\.)[A-Za-z0-9._-]+)*\\Z'), catalog.models.handles.not_a_prefix]),
@@ -76,7 +96,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=160, validators=[django.core.validators.RegexValidator('\\A(?!\\.)[A-Za-z0-9._-]+(/(?!\\.)[A-Za-z0-9._-]+)*\\Z')])),
                 ('number', models.PositiveIntegerField(default=1)),
                 ('title', models.CharField(max_length=160)),
-                ('summary', models.CharField(blank=True, max_length=400)),
+                ('summary', models.CharField(blank=True, max_length=1000)),
                 ('source', models.TextField(blank=True)),
                 ('html', models.TextField(blank=True, editable=False)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
@@ -109,7 +129,7 @@ class Migration(migrations.Migration):
                 ('format', models.CharField(choices=[('tflite', 'TensorFlow Lite'), ('tfjs', 'TensorFlow.js'), ('coral', 'Coral Edge TPU')], max_length=8)),
                 ('handle', models.CharField(max_length=230)),
                 ('title', models.CharField(max_length=160)),
-                ('summary', models.CharField(max_length=400)),
+                ('summary', models.CharField(max_length=1000)),
                 ('source', models.TextField()),
                 ('html', models.TextField(editable=False)),
                 ('asset_path', models.CharField(blank=True, max_length=500)),

@@ -17,7 +17,7 @@ class Collection(models.Model):
     name = models.CharField(max_length=160, validators=[model_name])
     number = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=160)
-    summary = models.CharField(max_length=400, blank=True)
+    summary = models.CharField(max_length=1000, blank=True)
     source = models.TextField(blank=True)
     html = models.TextField(blank=True, editable=False)
     tags = models.ManyToManyField(Tag, blank=True, related_name="collections")

@@ -13,7 +13,7 @@ class Document(models.Model):
     )
     language = models.CharField(max_length=12, default="en")
     title = models.CharField(max_length=160)
-    summary = models.CharField(max_length=400)
+    summary = models.CharField(max_length=1000)
     source = models.TextField()
     html = models.TextField(editable=False)
     # The part under "Application scenarios", shown apart and searched.
@@ -41,17 +41,20 @@ class Citation(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=16, default="misc")  # BibTeX entry type
-    key = models.CharField(max_length=80)
-    title = models.CharField(max_length=300)
+    key = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=300, blank=True)
     authors = models.JSONField(default=list)  # [["Mingxing", "Tan"], …]: given, family
     venue = models.CharField(max_length=200, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     doi = models.CharField(max_length=120, blank=True)
     arxiv_id = models.CharField(max_length=20, blank=True)
     url = models.URLField(blank=True)
+    # The line as the document has it, where its parts could not be told for sure;
+    # all else is empty then.
+    text = models.TextField(blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return self.key
+        return self.key or self.text

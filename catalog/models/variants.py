@@ -28,7 +28,7 @@ class Variant(models.Model):
     # `publisher/name…/number`, as its document names it.
     handle = models.CharField(max_length=230)
     title = models.CharField(max_length=160)
-    summary = models.CharField(max_length=400)
+    summary = models.CharField(max_length=1000)
     source = models.TextField()
     html = models.TextField(editable=False)
     asset_path = models.CharField(max_length=500, blank=True)
