@@ -55,7 +55,7 @@ class ModelSummarySerializer(serializers.Serializer):
         allow_null=True,
         help_text="Median time to an answer, measured here; null before it was.",
     )
-    published_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField(allow_null=True)
     url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
     api_url = serializers.URLField(help_text="All that is known about it.")
 
@@ -156,7 +156,11 @@ class FormattedCitationSerializer(serializers.Serializer):
 
 
 class CitationSerializer(serializers.ModelSerializer):
-    """A work to cite; an author is a pair of given name and family name."""
+    """A work to cite; an author is a pair of given name and family name.
+
+    Where its document leaves a part in doubt, `text` is the line as it stands there,
+    and all else is empty.
+    """
 
     authors = serializers.ListField(
         child=serializers.ListField(child=serializers.CharField(allow_blank=True))
@@ -167,13 +171,13 @@ class CitationSerializer(serializers.ModelSerializer):
         model = Citation
         fields = [
             *("key", "kind", "title", "authors", "venue", "year"),
-            *("doi", "arxiv_id", "url", "formatted"),
+            *("doi", "arxiv_id", "url", "text", "formatted"),
         ]
 
-    @extend_schema_field(FormattedCitationSerializer)
-    def get_formatted(self, citation: Citation) -> dict[str, str]:
+    @extend_schema_field(FormattedCitationSerializer(allow_null=True))
+    def get_formatted(self, citation: Citation) -> dict[str, str] | None:
         """The citation in every style."""
-        return formatted(citation)
+        return None if citation.text else formatted(citation)
 
 
 class ArchiveSerializer(serializers.Serializer):
@@ -202,7 +206,7 @@ class VersionPartSerializer(serializers.Serializer):
 
     number = serializers.IntegerField()
     state = serializers.ChoiceField(choices=ModelVersion.State.choices)
-    published_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField(allow_null=True)
 
 
 class ModelDetailSerializer(serializers.Serializer):
@@ -216,7 +220,7 @@ class ModelDetailSerializer(serializers.Serializer):
     publisher = PublisherPartSerializer()
     title = serializers.CharField()
     summary = serializers.CharField()
-    published_at = serializers.DateTimeField()
+    published_at = serializers.DateTimeField(allow_null=True)
     url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
     predict_url = serializers.URLField(
         allow_null=True, help_text="POST a picture here; null without a demo."
@@ -225,7 +229,7 @@ class ModelDetailSerializer(serializers.Serializer):
     parameter_count = serializers.IntegerField(allow_null=True)
     label_count = serializers.IntegerField()
     is_callable = serializers.BooleanField(help_text="`hub.load(url)(x)` works.")
-    fine_tunable = serializers.BooleanField()
+    fine_tunable = serializers.BooleanField(allow_null=True)
     signatures = SignatureSerializer(many=True)
     contract = serializers.DictField(
         allow_null=True, help_text="How to feed it and read its answer, by itself."

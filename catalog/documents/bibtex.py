@@ -51,7 +51,11 @@ VENUE_FIELDS = ("booktitle", "journal", "publisher", "howpublished", "school")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work to cite. An author is `(given, family)`; a group has no given name."""
+    """A work to cite. An author is `(given, family)`; a group has no given name.
+
+    `text` is a reference as its document states it, where it is in doubt which part
+    means what; all else is empty then.
+    """
 
     kind: str
     key: str
@@ -62,6 +66,7 @@ class Work:
     doi: str = ""
     arxiv_id: str = ""
     url: str = ""
+    text: str = ""
 
 
 def read_works(text: str) -> list[Work]:

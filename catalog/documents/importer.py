@@ -1,19 +1,25 @@
 """Stores documents: parsed and rendered once, so that pages only read rows."""
 
+from collections.abc import Collection as Many
 from collections.abc import Mapping
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Model
 
 from catalog.documents.bibtex import Work
+from catalog.documents.links import local_paths
 from catalog.documents.metadata import FACETS
 from catalog.documents.parsed import ParsedDocument
 from catalog.documents.parser import parse, without_stray_bytes
 from catalog.documents.render import render
-from catalog.documents.vocabulary import Term, find_term
+from catalog.documents.vocabulary import SITE_VOCABULARY, Term, Vocabulary
 from catalog.models import Citation, Document, ModelVersion, Tag
 
 MAIN_LANGUAGE = "en"
+FLAGS = {"true": True, "false": False}
 LIMITS_TOP_LEVEL = 4  # The page puts them under a heading of level 3.
+CHANGES_TOP_LEVEL = 3
 
 
 @transaction.atomic
@@ -31,46 +37,91 @@ def store_documents(version: ModelVersion, documents: Mapping[str, str]) -> list
     Returns:
         Everything to correct, as sentences; empty when all is well.
     """
-    languages = sorted(documents, key=lambda language: language != MAIN_LANGUAGE)
-    parsed = {language: parse(documents[language]) for language in languages}
-    for language, document in parsed.items():
-        _store_document(version, language, document, documents[language])
-    version.documents.exclude(language__in=languages).delete()
-    if parsed:
-        main = parsed[languages[0]]
-        version.tags.set(_store_tags(main))
-        version.fine_tunable = main.first("fine-tunable") == "true"
-        version.save(update_fields=["fine_tunable"])
-    _store_works(version, [work for each in parsed.values() for work in each.works])
+    parsed = {language: parse(text) for language, text in documents.items()}
+    store_parsed(version, parsed, documents)
     return [
         problem
-        for language, document in parsed.items()
+        for language, document in _main_first(parsed).items()
         for problem in _problems(version, language, document)
     ]
 
 
-def _store_document(
-    version: ModelVersion, language: str, document: ParsedDocument, source: str
+def store_parsed(
+    version: ModelVersion,
+    parsed: Mapping[str, ParsedDocument],
+    sources: Mapping[str, str],
+    *,
+    vocabulary: Vocabulary = SITE_VOCABULARY,
+    coming: Many[str] = (),
 ) -> None:
+    """Store documents that were read already; the rest as `store_documents`.
+
+    Args:
+        version: what the documents describe.
+        parsed: the documents by language code.
+        sources: their texts.
+        vocabulary: the tags they may have.
+        coming: paths of tfhub.dev that will have a page here.
+    """
+    ordered = _main_first(parsed)
+    for language, document in ordered.items():
+        _store_document(version, language, document, sources[language], coming)
+    version.documents.exclude(language__in=parsed).delete()
+    for main in list(ordered.values())[:1]:
+        _store_facts(version, main)
+        version.tags.set(store_tags(main, vocabulary))
+    _store_works(version, [work for each in ordered.values() for work in each.works])
+
+
+def _main_first(parsed: Mapping[str, ParsedDocument]) -> dict[str, ParsedDocument]:
+    languages = sorted(parsed, key=lambda language: language != MAIN_LANGUAGE)
+    return {language: parsed[language] for language in languages}
+
+
+def _store_facts(version: ModelVersion, document: ParsedDocument) -> None:
+    is_placeholder = document.kind == "Placeholder"
+    kinds = ModelVersion.Kind
+    version.kind = kinds.PLACEHOLDER if is_placeholder else kinds.MODULE
+    version.fine_tunable = FLAGS.get(document.first("fine-tunable"))
+    form = document.first("format")
+    version.format = form if form in ModelVersion.Format else ""
+    version.asset_path = clip(ModelVersion, "asset_path", document.first("asset-path"))
+    version.colab_url = clip(ModelVersion, "colab_url", document.first("colab"))
+    version.save(
+        update_fields=["kind", "fine_tunable", "format", "asset_path", "colab_url"]
+    )
+
+
+def _store_document(
+    version: ModelVersion,
+    language: str,
+    document: ParsedDocument,
+    source: str,
+    coming: Many[str],
+) -> None:
+    show = partial(render, language=language, local=local_paths(source, coming))
     Document.objects.update_or_create(
         version=version,
         language=language,
         defaults={
-            "title": _clip(Document, "title", document.title),
-            "summary": _clip(Document, "summary", document.summary),
+            "title": clip(Document, "title", document.title),
+            "summary": clip(Document, "summary", document.summary),
             "source": without_stray_bytes(source),
-            "html": render(document.body, language=language),
+            "html": show(document.body),
             "scenarios": list(document.scenarios),
-            "limits_html": render(
-                document.limits, language=language, top_level=LIMITS_TOP_LEVEL
-            ),
+            "limits_html": show(document.limits, top_level=LIMITS_TOP_LEVEL),
+            "changelog": {
+                str(number): show(text, top_level=CHANGES_TOP_LEVEL)
+                for number, text in document.changelog.items()
+            },
         },
     )
 
 
-def _store_tags(document: ParsedDocument) -> list[Tag]:
+def store_tags(document: ParsedDocument, vocabulary: Vocabulary) -> list[Tag]:
+    """The tags of a document, each with a row of its own."""
     terms = (
-        find_term(facet, slug)
+        vocabulary.find(facet, slug)
         for facet in FACETS
         for slug in document.metadata.get(facet, ())
     )
@@ -78,42 +129,45 @@ def _store_tags(document: ParsedDocument) -> list[Tag]:
 
 
 def _store_tag(term: Term) -> Tag:
-    tag, _ = Tag.objects.update_or_create(
-        facet=term.facet,
-        slug=term.slug,
-        defaults={
-            "name": term.name,
-            "name_zh_hans": term.name_zh_hans,
-            "url": term.url,
-        },
+    names = {
+        "name": term.name,
+        "name_zh_hans": term.name_zh_hans,
+        "url": term.url,
+    }
+    tag, _created = Tag.objects.get_or_create(
+        facet=term.facet, slug=term.slug, defaults=names
     )
+    if any(getattr(tag, field) != value for field, value in names.items()):
+        vars(tag).update(names)
+        tag.save(update_fields=list(names))
     return tag
 
 
 def _store_works(version: ModelVersion, works: list[Work]) -> None:
     once: dict[str, Work] = {}
     for work in works:
-        once.setdefault(work.key, work)
+        once.setdefault(work.key or work.text, work)
     version.citations.all().delete()
     Citation.objects.bulk_create(
         Citation(
             version=version,
             position=position,
-            kind=_clip(Citation, "kind", work.kind),
-            key=_clip(Citation, "key", work.key),
-            title=_clip(Citation, "title", work.title),
+            kind=clip(Citation, "kind", work.kind),
+            key=clip(Citation, "key", work.key),
+            title=clip(Citation, "title", work.title),
             authors=[list(author) for author in work.authors],
-            venue=_clip(Citation, "venue", work.venue),
+            venue=clip(Citation, "venue", work.venue),
             year=work.year,
-            doi=_clip(Citation, "doi", work.doi),
-            arxiv_id=_clip(Citation, "arxiv_id", work.arxiv_id),
-            url=_clip(Citation, "url", work.url),
+            doi=clip(Citation, "doi", work.doi),
+            arxiv_id=clip(Citation, "arxiv_id", work.arxiv_id),
+            url=clip(Citation, "url", work.url),
+            text=work.text,
         )
         for position, work in enumerate(once.values())
     )
 
 
-def _clip(model: type[Document | Citation], name: str, value: str) -> str:
+def clip(model: type[Model], name: str, value: str) -> str:
     """Cut a text to its column; only PostgreSQL would complain, and too late."""
     limit: int = getattr(model, name).field.max_length
     return value if len(value) <= limit else value[: limit - 1] + "…"

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from catalog.documents.parsed import Problem
-from catalog.documents.vocabulary import FILES, find_term
+from catalog.documents.vocabulary import FILES, Vocabulary
 
 KEY = re.compile(r"[\w -]+")
 ICON = "[![Icon URL]]"
@@ -71,7 +71,11 @@ def _read_comment(line: str) -> tuple[str, str] | None:
 
 
 def check_metadata(
-    kind: str, metadata: Metadata, line: int, problems: list[Problem]
+    kind: str,
+    metadata: Metadata,
+    line: int,
+    problems: list[Problem],
+    vocabulary: Vocabulary,
 ) -> None:
     """Note missing, unknown and repeated keys, and values no vocabulary has."""
     if kind not in _KEYS:
@@ -89,12 +93,12 @@ def check_metadata(
         if len(values) > 1 and key not in REPEATABLE:
             problems.append(Problem(first, f"`{key}` must be given once."))
         for value, where in values.items():
-            if sentence := _check_value(key, value):
+            if sentence := _check_value(key, value, vocabulary):
                 problems.append(Problem(where, sentence))
 
 
-def _check_value(key: str, value: str) -> str:
-    if key in FACETS and find_term(key, value) is None:
+def _check_value(key: str, value: str, vocabulary: Vocabulary) -> str:
+    if key in FACETS and vocabulary.find(key, value) is None:
         return f"`{value}` is not in the vocabulary of `{key}`."
     if key == "fine-tunable" and value not in ("true", "false"):
         return "`fine-tunable` must be `true` or `false`."

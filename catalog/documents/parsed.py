@@ -50,6 +50,7 @@ class ParsedDocument:
         scenarios: what the model is good for, as plain text.
         limits: Markdown of the section about limits.
         works: what to cite.
+        changelog: Markdown on what changed, by the number of the version.
         problems: everything to correct, in order of lines.
     """
 
@@ -65,6 +66,7 @@ class ParsedDocument:
     scenarios: tuple[str, ...] = ()
     limits: str = ""
     works: tuple[Work, ...] = ()
+    changelog: Mapping[int, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     @property

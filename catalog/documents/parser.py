@@ -8,15 +8,17 @@ named in `problems`, with its line.
 import re
 from collections.abc import Iterator
 
+from catalog.documents.changelog import read_changelog
 from catalog.documents.metadata import KINDS, check_metadata, read_metadata
 from catalog.documents.parsed import ParsedDocument, Problem
 from catalog.documents.sections import (
     join_body,
     read_limits,
     read_scenarios,
-    read_section_works,
+    read_works_of,
     split_sections,
 )
+from catalog.documents.vocabulary import SITE_VOCABULARY, Vocabulary
 
 MAX_CHARACTERS = 400_000
 HEADING = re.compile(
@@ -29,11 +31,12 @@ PUBLISHER_HEADING = re.compile(r"# (?P<kind>Publisher) (?P<publisher>[a-z\d-]+)"
 ZERO_WIDTH_NON_JOINER = "&zwnj;"  # tfhub.dev's documents break long names with it
 
 
-def parse(text: str) -> ParsedDocument:
+def parse(text: str, vocabulary: Vocabulary = SITE_VOCABULARY) -> ParsedDocument:
     """Take a document apart.
 
     Args:
         text: the whole document. A byte order mark and Windows line ends are fine.
+        vocabulary: the tags it may have.
     """
     if len(text) > MAX_CHARACTERS:
         sentence = f"The document is longer than {MAX_CHARACTERS:,} characters."
@@ -43,10 +46,10 @@ def parse(text: str) -> ParsedDocument:
     kind, publisher, name, version = _read_heading(lines[0], problems)
     summary, metadata_line = _read_summary(lines, problems)
     metadata, body_line = read_metadata(lines, metadata_line, problems)
-    check_metadata(kind, metadata, metadata_line, problems)
+    check_metadata(kind, metadata, metadata_line, problems, vocabulary)
     sections = split_sections(lines, body_line)
     scenarios, limits = read_scenarios(sections), read_limits(sections)
-    works = read_section_works(sections)
+    works = read_works_of(sections)
     return ParsedDocument(
         kind=kind,
         publisher=publisher,
@@ -59,13 +62,23 @@ def parse(text: str) -> ParsedDocument:
         scenarios=scenarios,
         limits=limits,
         works=works,
-        body=join_body(
-            sections,
-            scenarios=bool(scenarios),
-            limits=bool(limits),
-            works=bool(works),
-        ),
+        body=join_body(sections, scenarios=bool(scenarios), limits=bool(limits)),
+        changelog=read_changelog(sections),
         problems=tuple(sorted(problems, key=lambda problem: problem.line)),
+    )
+
+
+def parse_heading(text: str) -> ParsedDocument:
+    """Read the first line alone: what a document is about."""
+    problems: list[Problem] = []
+    line = without_stray_bytes(text).partition("\n")[0]
+    kind, publisher, name, version = _read_heading(line, problems)
+    return ParsedDocument(
+        kind=kind,
+        publisher=publisher,
+        name=name,
+        version=version,
+        problems=tuple(problems),
     )
 
 

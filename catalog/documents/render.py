@@ -6,7 +6,7 @@ browser must ask nobody but us.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +18,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from catalog.documents import maths
+from catalog.documents.links import local_address
 from catalog.documents.raw_html import keep_known_tags, picture_link
 from catalog.documents.sections import plain_text
 from catalog.highlighting import highlight
@@ -29,6 +31,7 @@ TAGS = {
     *("em", "strong", "b", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup"),
     *("abbr", "cite", "q", "table", "caption", "thead", "tbody", "tfoot", "tr"),
     *("th", "td", "div", "span", "details", "summary", "figure", "figcaption"),
+    *maths.TAGS,
 }
 # Tags that are never shown, not even as text: what stands in them is no prose.
 CLEAN_CONTENT_TAGS = {"script", "style", "iframe", "object", "noscript", "template"}
@@ -43,12 +46,19 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
+    **maths.ATTRIBUTES,
 }
 # Pygments' short class names and the few of our own; nothing else may be named.
 CLASS_NAME = re.compile(r"highlight|md-table|[a-z][a-z0-9]?[a-z]?")
 
 
-def render(markdown: str, *, language: str = "en", top_level: int = 3) -> str:
+def render(
+    markdown: str,
+    *,
+    language: str = "en",
+    top_level: int = 3,
+    local: Collection[str] = (),
+) -> str:
     """Render a document's body.
 
     Args:
@@ -56,10 +66,17 @@ def render(markdown: str, *, language: str = "en", top_level: int = 3) -> str:
         language: language of the few words added, such as "Picture".
         top_level: level of the highest heading. In a document that is 2, below its
             title; on a page the document itself stands under such a heading.
+        local: paths of tfhub.dev that have a page here; links to them stay here.
 
     Returns:
         HTML whose headings leave no gap and whose ids begin with `md-`.
     """
+
+    def filter_attribute(tag: str, name: str, value: str) -> str | None:
+        if (tag, name) == ("a", "href"):
+            return local_address(value, local)
+        return _filter_attribute(tag, name, value)
+
     with override(language):
         html = _MARKDOWN.render(markdown, {"top_level": top_level})
     return nh3.clean(
@@ -67,7 +84,7 @@ def render(markdown: str, *, language: str = "en", top_level: int = 3) -> str:
         tags=TAGS,
         clean_content_tags=CLEAN_CONTENT_TAGS,
         attributes=ATTRIBUTES,
-        attribute_filter=_filter_attribute,
+        attribute_filter=filter_attribute,
         link_rel="noopener nofollow ugc",
         url_schemes={"http", "https", "mailto"},
         url_relative=_rewrite_relative,
@@ -179,6 +196,7 @@ class _DocumentRules:
 
 def _build() -> MarkdownIt:
     markdown = MarkdownIt("gfm-like", {"linkify": True, "html": True})
+    maths.add_maths(markdown)
     markdown.core.ruler.push("name_headings", _name_headings)
     markdown.core.ruler.push("shift_headings", _shift_headings)
     for name in (

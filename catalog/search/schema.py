@@ -1,6 +1,7 @@
 """What the index holds of a model."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import tantivy
 from django.utils.html import strip_tags
@@ -64,7 +65,7 @@ def document_of(model: HubModel) -> tantivy.Document:
     )
     numbers = {
         "model_id": model.pk,
-        "sort_newest": int(version.published_at.timestamp() * 1e6),
+        "sort_newest": _microseconds(version.published_at),
         "sort_size": archive.size_bytes if archive else UNKNOWN,
         "sort_parameters": _or_unknown(version.parameter_count),
         # In microseconds: many differ by less than a millisecond.
@@ -107,6 +108,11 @@ def _sort_name(model: HubModel, version: ModelVersion) -> str:
     titles = {text.language: text.title for text in version.documents.all()}
     title = titles.get("en") or next(iter(titles.values()), model.name)
     return f"{title.casefold()}\t{model.handle}"
+
+
+def _microseconds(moment: datetime | None) -> int:
+    """Since 1970; what was published at an unknown time sorts as the oldest."""
+    return int(moment.timestamp() * 1e6) if moment else 0
 
 
 def _or_unknown(number: int | None) -> int:

@@ -50,11 +50,11 @@ for path in files[:: max(1, len(files) // 6)]:
 """
 
 
-def can_be_fine_tuned(subject: Subject, *, fine_tunable: bool) -> bool:
+def can_be_fine_tuned(subject: Subject, *, fine_tunable: bool | None) -> bool:
     """Whether the program works: one picture of a fixed size in, one vector out."""
     contract = subject.contract
     return (
-        fine_tunable
+        bool(fine_tunable)
         and contract.task == TASK
         and subject.answers_plain_call
         and isinstance(contract.input, ImageInput)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -64,4 +65,5 @@ def _alike(versions: Sequence[ModelVersion]) -> list[HubModel]:
     if versions:
         return list(HubModel.objects.related_to(versions[0])[:MAX_FOUND])
     models = HubModel.objects.published().with_listing_data()
-    return list(models.order_by("-default_version__published_at")[:MAX_FOUND])
+    newest = F("default_version__published_at").desc(nulls_last=True)
+    return list(models.order_by(newest)[:MAX_FOUND])

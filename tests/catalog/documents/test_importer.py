@@ -79,7 +79,7 @@ def test_document_of_another_model_is_noticed(version):
 
 
 def test_overlong_texts_fit_their_columns(version):
-    store_documents(version, {"en": ENGLISH.replace("on a phone", "word " * 200)})
+    store_documents(version, {"en": ENGLISH.replace("on a phone", "word " * 250)})
 
     summary = version.documents.get().summary
-    assert (len(summary), summary[-1]) == (400, "…")
+    assert (len(summary), summary[-1]) == (1000, "…")

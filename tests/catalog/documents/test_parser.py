@@ -148,3 +148,13 @@ def test_other_kinds_are_known(heading):
 
     assert document.kind == heading.partition(" ")[0]
     assert document.publisher == "a"
+
+
+def test_words_beside_bibtex_stay_in_the_body():
+    text = ENGLISH.replace("## Citation\n", "## Citation\n\nPlease cite our paper:\n")
+
+    document = parse(text)
+
+    assert "Please cite our paper:" in document.body
+    assert "@inproceedings" not in document.body
+    assert document.works[0].key == "tan2019"

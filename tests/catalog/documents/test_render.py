@@ -64,7 +64,7 @@ def test_attacks_lose_their_teeth(attack):
     html = render(f"{attack}\n\nbefore {attack} after")
 
     tags, attributes = read_html(html)
-    assert tags <= {"p", "b", "a", "div"}
+    assert tags <= {"p", "b", "a", "div", "math", "mi"}
     assert {name for name, _ in attributes} <= {"rel", "class"}
 
 
@@ -118,3 +118,43 @@ def test_classes_of_the_page_cannot_be_borrowed():
 
 def test_comments_are_dropped():
     assert "secret" not in render("a <!-- secret --> b\n\n<!-- secret\n\nmore -->\n")
+
+
+def test_formula_becomes_mathml():
+    html = render("It grows as $$O(n^2)$$ here.\n\n$$\n\\frac{a}{b}\n$$\n")
+
+    assert '<math display="inline">' in html
+    assert "<msup><mi>n</mi><mn>2</mn></msup>" in html
+    assert '<math display="block">' in html
+    assert "<mfrac>" in html
+
+
+def test_single_dollars_stay_dollars():
+    html = render("From $5 to $6, in $HOME/$USER.")
+
+    assert "<math" not in html
+    assert "From $5 to $6, in $HOME/$USER." in html
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\\frac{", r"\\text{<script>x</script>}", "{" * 900]
+)
+def test_formula_that_cannot_be_read_harms_nobody(formula):
+    tags, _attributes = read_html(render(f"a $${formula}$$ b"))
+
+    assert "script" not in tags
+
+
+def test_link_to_what_is_here_stays_here():
+    text = "[a](https://tfhub.dev/acme/net/1#Usage) [b](https://tfhub.dev/acme/gone/1)"
+
+    html = render(text, local={"acme/net/1"})
+
+    assert 'href="/acme/net/1#md-usage"' in html
+    assert 'href="https://tfhub.dev/acme/gone/1"' in html
+
+
+def test_link_to_a_file_of_the_old_site_is_left_alone():
+    address = "https://tfhub.dev/acme/net/1?tf-hub-format=compressed"
+
+    assert f'href="{address}"' in render(f"[a]({address})", local={"acme/net/1"})

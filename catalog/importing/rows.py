@@ -1,0 +1,96 @@
+"""The rows that documents describe: found, or made where there are none."""
+
+import re
+
+from django.core.exceptions import ValidationError
+
+from catalog.models import HubModel, ModelVersion, Publisher
+
+
+class Refused(ValueError):
+    """A document cannot be stored; the message says why."""
+
+
+def hosted(version: ModelVersion) -> bool:
+    """Whether the version's archive lies here."""
+    return hasattr(version, "archive")
+
+
+def publisher_named(name: str) -> Publisher:
+    """The publisher of this name; a new one until its own document says more.
+
+    Raises:
+        Refused: no publisher may have this name.
+    """
+    found = Publisher.objects.filter(name=name).first()
+    if found is None:
+        found = Publisher(name=name, title=name)
+        _check(found)
+        found.save()
+    return found
+
+
+def version_at(handle: str) -> tuple[ModelVersion, bool]:
+    """The version of `publisher/name/number`, and whether it is a new one.
+
+    Raises:
+        Refused: no model may have this handle.
+    """
+    model_handle, _slash, number = handle.rpartition("/")
+    model = model_at(model_handle)
+    if not re.fullmatch(r"[1-9]\d{0,8}", number):
+        raise Refused("The version must be a whole number from 1.")
+    return ModelVersion.objects.select_related("archive").get_or_create(
+        model=model, number=int(number), defaults={"published_at": None}
+    )
+
+
+def model_at(handle: str) -> HubModel:
+    """The model of `publisher/name`, a new one if there is none.
+
+    Raises:
+        Refused: no model may have this handle.
+    """
+    publisher, _slash, name = handle.partition("/")
+    found = HubModel.objects.with_handle(handle).select_related("publisher").first()
+    if found is None:
+        found = HubModel(publisher=publisher_named(publisher), name=name)
+        _check(found)
+        found.save()
+    return found
+
+
+def parent_version(handle: str) -> ModelVersion:
+    """The version that a variant's document names as its parent.
+
+    A handle without a version means the newest one. A version that no document
+    describes gets a row without one, so that the variant has its place.
+
+    Raises:
+        Refused: no model may have this handle.
+    """
+    model = HubModel.objects.with_handle(handle).first()
+    newest = model.versions.published().first() if model else None
+    if newest is not None:
+        return newest
+    has_number = re.search(r"./\d+\Z", handle.partition("/")[2])
+    version, _created = version_at(handle if has_number else f"{handle}/1")
+    return version
+
+
+def settle(model: HubModel) -> None:
+    """Lead to the newest version that is hosted here, or else to the newest."""
+    published = model.versions.published()
+    newest = published.filter(archive__isnull=False).first() or published.first()
+    if newest is not None and newest.pk != model.default_version_id:
+        model.default_version = newest
+        model.save(update_fields=["default_version", "updated_at"])
+
+
+def _check(row: Publisher | HubModel) -> None:
+    try:
+        row.clean_fields()
+    except ValidationError as error:
+        raise Refused(
+            f"{row} cannot be a handle: {' '.join(error.messages)}"
+        ) from error

@@ -1,0 +1,190 @@
+"""Import a folder of documents: new ones, changed ones, and those that are gone."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.documents.parsed import ParsedDocument, Problem
+from catalog.documents.parser import parse
+from catalog.importing.folder import Folder, Found, Unreadable
+from catalog.importing.report import Outcome, Remark, Report
+from catalog.importing.rows import Refused
+from catalog.importing.storing import Stored, store
+from catalog.models import SourceDocument
+
+log = structlog.get_logger()
+
+# What others refer to comes first: variants name their parents, collections models.
+ORDER = ("Publisher", "Module", "Placeholder", "Lite", "Tfjs", "Coral", "Collection")
+Watch = Callable[[Iterable[list[Found]], int], Iterable[list[Found]]]
+
+
+def import_folder(
+    path: Path,
+    *,
+    again: bool = False,
+    dry_run: bool = False,
+    watch: Watch | None = None,
+) -> Report:
+    """Bring the Directory up to date with a folder of documents.
+
+    A document is known by its content's hash: one that has not changed is left
+    alone. What was published with an archive here is never touched, and what a
+    removed document described is kept.
+
+    Args:
+        path: a copy of tfhub.dev's repository, its `assets/docs`, or any folder.
+        again: store unchanged documents as well.
+        dry_run: say what would happen, and undo it.
+        watch: hands on the groups of documents, telling somebody how far it is.
+
+    Raises:
+        VocabularyUnreadable: the folder's tags have another form than tfhub.dev's.
+    """
+    work = _Import(Folder.open(path), again=again)
+    if not dry_run:
+        return work.run(watch)
+    with transaction.atomic():
+        report = work.run(watch)
+        transaction.set_rollback(True)
+    return report
+
+
+class _Import:
+    """One import on its way: the folder, what is known of it, and the report."""
+
+    def __init__(self, folder: Folder, *, again: bool) -> None:
+        self.folder, self.again, self.report = folder, again, Report()
+        stored = SourceDocument.objects.filter(folder=str(folder.root))
+        self.known = {source.path: source for source in stored}
+        self.coming: set[str] = set()
+
+    def run(self, watch: Watch | None) -> Report:
+        groups = self._group(self._look())
+        self._mark_removed({found.path for group in groups for found in group})
+        self.coming = {path for group in groups for path in _paths(group[0])}
+        for group in watch(groups, len(groups)) if watch else groups:
+            self._import(group)
+        log.info(
+            "documents.imported",
+            **{outcome.name.lower(): self.report.total(outcome) for outcome in Outcome},
+        )
+        return self.report
+
+    def _look(self) -> Iterator[Found]:
+        for path in self.folder.paths():
+            try:
+                found = self.folder.look(path)
+            except Unreadable as error:
+                self.report.refuse(path, error.line, error.sentence)
+                continue
+            if found.kind:
+                yield found
+            else:
+                self._refuse_heading(path)
+
+    def _refuse_heading(self, path: str) -> None:
+        for problem in parse(self.folder.text(path)).problems[:1]:
+            self.report.refuse(path, problem.line, problem.sentence)
+
+    def _group(self, documents: Iterator[Found]) -> list[list[Found]]:
+        """Documents about the same thing together, in the order they are stored."""
+        groups: dict[str, list[Found]] = {}
+        for found in documents:
+            group = groups.setdefault(found.address, [])
+            if twin := next((o for o in group if o.language == found.language), None):
+                sentence = f"{found.handle} is described by {twin.path} already."
+                self.report.refuse(found.path, 1, sentence, found.kind)
+            else:
+                group.append(found)
+        return sorted(groups.values(), key=lambda group: ORDER.index(group[0].kind))
+
+    def _mark_removed(self, present: set[str]) -> None:
+        for source in self.known.values():
+            if source.path not in present and source.removed_at is None:
+                source.removed_at = timezone.now()
+                source.save(update_fields=["removed_at"])
+                self.report.count(source.kind, Outcome.REMOVED)
+
+    def _import(self, group: list[Found]) -> None:
+        if not self.again and all(self._is_unchanged(found) for found in group):
+            for found in group:
+                self._count_unchanged(found)
+            return
+        texts = {found.language: self.folder.text(found.path) for found in group}
+        parsed = {
+            language: parse(text, self.folder.vocabulary)
+            for language, text in texts.items()
+        }
+        try:
+            with transaction.atomic():
+                stored = store(
+                    parsed,
+                    texts,
+                    vocabulary=self.folder.vocabulary,
+                    coming=self.coming,
+                )
+                for found in group:
+                    self._keep(found, stored, parsed[found.language])
+        except Refused as refusal:
+            for found in group:
+                self.report.refuse(found.path, 1, str(refusal), found.kind)
+
+    def _is_unchanged(self, found: Found) -> bool:
+        source = self.known.get(found.path)
+        return source is not None and source.sha256 == found.sha256
+
+    def _count_unchanged(self, found: Found) -> None:
+        source = self.known[found.path]
+        outcome = Outcome.UNCHANGED
+        if source.removed_at is not None:
+            source.removed_at, outcome = None, Outcome.RETURNED
+            source.save(update_fields=["removed_at"])
+        self.report.count(found.kind, outcome)
+
+    def _keep(self, found: Found, stored: Stored, document: ParsedDocument) -> None:
+        source = self.known.get(found.path) or SourceDocument(
+            folder=str(self.folder.root), path=found.path
+        )
+        is_new, is_same = source.pk is None, source.sha256 == found.sha256
+        source.sha256, source.language = found.sha256, found.language
+        source.kind, source.handle = found.kind, found.handle
+        source.problems = [_as_json(problem) for problem in document.problems]
+        source.imported_at, source.removed_at = timezone.now(), None
+        stored.link(source)
+        source.save()
+        _supersede(source)
+        self.report.count(
+            found.kind,
+            Outcome.NEW
+            if is_new
+            else Outcome.UNCHANGED
+            if is_same
+            else Outcome.CHANGED,
+        )
+        self.report.problems += [
+            Remark(found.path, problem.line, problem.sentence)
+            for problem in document.problems
+        ]
+
+
+def _paths(found: Found) -> tuple[str, ...]:
+    """The paths of tfhub.dev that lead to a document, with a version and without."""
+    if found.kind in ("Module", "Placeholder"):
+        publisher = found.handle.partition("/")[0]
+        return found.address, found.address.rpartition("/")[0], publisher
+    return (found.address,)
+
+
+def _as_json(problem: Problem) -> dict[str, object]:
+    return {"line": problem.line, "sentence": problem.sentence}
+
+
+def _supersede(source: SourceDocument) -> None:
+    """Forget other files, moved or of another folder, that described the same."""
+    SourceDocument.objects.filter(
+        kind=source.kind, handle=source.handle, language=source.language
+    ).exclude(pk=source.pk).delete()

@@ -1,0 +1,30 @@
+"""What the Directory knows: publishers, models, versions, variants, papers."""
+
+from catalog.models.changes import Change
+from catalog.models.collections import Collection, CollectionEntry
+from catalog.models.documents import Citation, Document
+from catalog.models.handles import RESERVED_NAMES, model_name, not_reserved
+from catalog.models.hub_models import HubModel, ModelVersion
+from catalog.models.imports import SourceDocument
+from catalog.models.measurements import Measurement
+from catalog.models.publishers import Publisher
+from catalog.models.tags import Tag
+from catalog.models.variants import Variant
+
+__all__ = [
+    "RESERVED_NAMES",
+    "Change",
+    "Citation",
+    "Collection",
+    "CollectionEntry",
+    "Document",
+    "HubModel",
+    "Measurement",
+    "ModelVersion",
+    "Publisher",
+    "SourceDocument",
+    "Tag",
+    "Variant",
+    "model_name",
+    "not_reserved",
+]

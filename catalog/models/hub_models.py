@@ -1,0 +1,182 @@
+"""Models and their versions: one handle, many versions."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.contract import Contract, ContractError
+from catalog.generic import demo_contract
+from catalog.labels import LabelList, browse, chinese_names, list_labels
+from catalog.models.handles import model_name, not_a_prefix
+from catalog.models.publishers import Publisher
+from catalog.models.tags import Tag
+from catalog.querysets import ModelQuerySet, VersionQuerySet
+from catalog.signatures import Signature
+
+
+class HubModel(models.Model):
+    """A model: one handle, many versions."""
+
+    publisher = models.ForeignKey(
+        Publisher, on_delete=models.PROTECT, related_name="models"
+    )
+    name = models.CharField(max_length=160, validators=[model_name, not_a_prefix])
+    # The handle, without a version, under which others published these weights.
+    original = models.CharField(max_length=230, blank=True, db_index=True)
+    # Archives sent whole: `registry.downloads` counts.
+    downloads = models.PositiveBigIntegerField(default=0)
+    # The version an address without a version leads to.
+    default_version = models.ForeignKey(
+        "ModelVersion",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ModelQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publisher", "name"], name="model_once_per_publisher"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.handle
+
+    def get_absolute_url(self) -> str:
+        """The address that leads to the default version."""
+        return f"/{self.handle}"
+
+    @property
+    def handle(self) -> str:
+        """`publisher/name`, without a version."""
+        return f"{self.publisher.name}/{self.name}"
+
+    @property
+    def file_stem(self) -> str:
+        """What files of this model are called, without an ending."""
+        return self.name.replace("/", "-")
+
+
+class ModelVersion(models.Model):
+    """One immutable version of a model, with the facts read from its module."""
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        YANKED = "yanked", _("Withdrawn")
+
+    class Kind(models.TextChoices):
+        MODULE = "module", _("Module")
+        # Described as a whole; what can be loaded are its variants.
+        PLACEHOLDER = "placeholder", _("Placeholder")
+
+    class Format(models.TextChoices):
+        """What a module is, in the words of tfhub.dev's documents."""
+
+        SAVED_MODEL_2 = "saved_model_2", _("TF2 SavedModel")
+        SAVED_MODEL = "saved_model", _("TF1 SavedModel")
+        HUB = "hub", _("TF1 Hub format")
+
+    model = models.ForeignKey(
+        HubModel, on_delete=models.PROTECT, related_name="versions"
+    )
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=State, default=State.PUBLISHED)
+    state_reason = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.MODULE)
+    format = models.CharField(max_length=16, choices=Format, blank=True)
+    # Where the document says the bytes lie, or lay: an address, or a word of tfhub.dev.
+    asset_path = models.CharField(max_length=500, blank=True)
+    colab_url = models.URLField(max_length=500, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="versions")
+    # None where the document does not say.
+    fine_tunable = models.BooleanField(null=True, blank=True)
+    # None for what was published elsewhere: its document has no date.
+    published_at = models.DateTimeField(default=timezone.now, null=True, blank=True)
+
+    # Facts read from the module by registry.modules; null or empty without one.
+    signatures = models.JSONField(default=list, blank=True)
+    is_callable = models.BooleanField(default=False)
+    contract_data = models.JSONField(null=True, blank=True)
+    labels = models.JSONField(default=list, blank=True)
+    parameter_count = models.BigIntegerField(null=True, blank=True)
+    # A classifier's answer that is more spread out than this says little: an entropy,
+    # 0..1. None until it was run on the site's samples.
+    unsure_above = models.FloatField(null=True, blank=True)
+    operations = models.JSONField(default=list, blank=True)
+    # catalog.diagrams: the stages of the network, as `Architecture.to_json()`.
+    architecture = models.JSONField(null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "number"], name="version_once_per_model"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.handle
+
+    def get_absolute_url(self) -> str:
+        """The page for people and, with a query, the archive for clients."""
+        return f"/{self.handle}"
+
+    @property
+    def handle(self) -> str:
+        """`publisher/name/version`."""
+        return f"{self.model.handle}/{self.number}"
+
+    @property
+    def contract(self) -> Contract | None:
+        """How to feed this module and read its answer, if the module says so.
+
+        One that was taken under older rules and breaks today's is as good as none.
+        """
+        try:
+            return Contract.from_json(self.contract_data or None)
+        except ContractError:
+            return None
+
+    @property
+    def demo_contract(self) -> Contract | None:
+        """How the site tries this version; None where it cannot be tried.
+
+        That is the module's own contract if its task is known here, else one that is
+        read off the signature.
+        """
+        return demo_contract(self.contract, self.signature_list)
+
+    @cached_property
+    def chinese_labels(self) -> dict[str, str]:
+        """Label → its Chinese name, where this site knows one."""
+        return chinese_names(self.labels)
+
+    def shown_label(self, label: str) -> str:
+        """A label in the reader's language, where this site has a name for it."""
+        is_chinese = (get_language() or "").startswith("zh")
+        return (is_chinese and self.chinese_labels.get(label)) or label
+
+    def find_labels(self, text: str = "") -> LabelList:
+        """The labels that a search finds, in English or Chinese; all without one."""
+        offset = self.contract.output.label_offset if self.contract else 0
+        return browse(list_labels(self.labels, offset), text)
+
+    @property
+    def signature_list(self) -> list[Signature]:
+        """The module's signatures, `serving_default` first."""
+        return [Signature.from_json(item) for item in self.signatures]
+
+    def mark_yanked(self, reason: str) -> None:
+        """Withdraw the version; its address answers 410 with the reason."""
+        self.state, self.state_reason = self.State.YANKED, reason
+        self.save(update_fields=["state", "state_reason"])

@@ -1,0 +1,30 @@
+"""Who publishes models."""
+
+from django.db import models
+from django.utils import timezone
+
+from catalog.models.handles import not_reserved, publisher_name
+
+
+class Publisher(models.Model):
+    """Who publishes models; the first part of every handle."""
+
+    name = models.CharField(
+        max_length=64, unique=True, validators=[publisher_name, not_reserved]
+    )
+    title = models.CharField(max_length=120)
+    about = models.TextField(blank=True)
+    # Of its document, where one was imported; `about` is a sentence of ours.
+    about_html = models.TextField(blank=True, editable=False)
+    url = models.URLField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The publisher's page."""
+        return f"/{self.name}"
