@@ -191,7 +191,7 @@ def test_specimen_says_what_goes_in_and_comes_out(
     page = client.get("/").content.decode()
 
     foot = page.split('class="specimen-foot"')[1].split("</footer>")[0]
-    assert ["H×W×1", "10"] == re.findall(r"<span>([^< ]+)</span>", foot)
+    assert re.findall(r"<span>([^< ]+)</span>", foot) == ["H×W×1", "10"]
 
 
 def test_specimens_are_classifications_only(
