@@ -1,6 +1,6 @@
 """What the clock asks of the demo: delete, recover, and keep something to show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -12,8 +12,9 @@ from redis.exceptions import RedisError
 from catalog.models import ModelVersion
 from demos import events, files, nearest, services
 from demos.connections import redis_client
+from demos.deployment.routing import note_held_up
 from demos.models import Run, RunGroup
-from demos.queues import OF_RUNS
+from demos.queues import OF_RUNS, SLOW
 from demos.samples import example_inputs
 from demos.workers import LIFETIME_S, live_workers
 
@@ -84,16 +85,22 @@ def recover_lost_runs() -> None:
         log.warning("runs.not_recovered", error=str(error))
 
 
-def take_back(worker: str, *, took_too_long: bool) -> None:
+def take_back(
+    worker: str, *, took_too_long: bool, queues: Sequence[str] = OF_RUNS
+) -> None:
     """Look after the runs of a process that is gone: it cannot say so itself.
 
     Args:
         worker: the process, as `demos.workers` names it.
-        took_too_long: it was ended by its time limit: its run fails. Otherwise the run
-            gets another chance.
+        took_too_long: it was ended by its time limit: its run fails, or goes on among
+            slow ones if it was not there. Otherwise the run gets another chance.
+        queues: what the process took work from.
     """
     for run in Run.objects.at_work().filter(worker=worker):
-        if not took_too_long:
+        if took_too_long and SLOW not in queues:
+            note_held_up(run.version_id)
+            _give_back(run)
+        elif not took_too_long:
             _give_back(run)
         elif run.mark_failed("took_too_long"):
             log.warning("run.took_too_long", run_id=str(run.pk))

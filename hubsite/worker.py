@@ -63,7 +63,7 @@ def work(team: Team, parent: int, last_end: tuple[int, int] | None) -> int:
     with suppress(OSError):  # Where memory runs out, not Redis: a worker is replaced.
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
     if last_end:
-        _look_after(*last_end)
+        _look_after(*last_end, team)
     signals.worker_process_init.connect(_get_ready(team), weak=False)
     signals.task_prerun.connect(_before_task)
     signals.task_postrun.connect(_after_task)
@@ -82,15 +82,16 @@ def work(team: Team, parent: int, last_end: tuple[int, int] | None) -> int:
     return int(worker.exitcode or 0)
 
 
-def _look_after(pid: int, status: int) -> None:
+def _look_after(pid: int, status: int, team: Team) -> None:
     """Give back, or fail, the runs of the process that had this place before."""
     from demos import upkeep, workers  # noqa: PLC0415
     from demos.explaining import recovery  # noqa: PLC0415
 
     took_too_long = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
+    name = workers.name_of(pid)
     try:
-        for look_after in (upkeep.take_back, recovery.take_back):
-            look_after(workers.name_of(pid), took_too_long=took_too_long)
+        upkeep.take_back(name, took_too_long=took_too_long, queues=team.queues)
+        recovery.take_back(name, took_too_long=took_too_long)
     except Exception:  # This process must come up; the clock finds the runs later.
         log.exception("runs.not_taken_back", worker_pid=pid)
 

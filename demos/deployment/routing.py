@@ -2,18 +2,26 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import FilteredRelation, Q
+from redis.exceptions import RedisError
 
 from catalog.models import Measurement, ModelVersion
+from demos.connections import redis_client
 from demos.models import Conversion
 from demos.queues import FAST, SLOW, TENSORFLOW
 
 # A version that takes longer, or more, waits where it holds up nobody else.
 SLOW_MS = 500.0
 LARGE_BYTES = 1_500_000_000
+# A run that computes longer than this in another queue than that of slow things goes on
+# there: no measurement tells what every input takes, and a new version has none.
+MOST_LIGHT_S = 5.0
+# Until then its version's runs go there too. Redis keeps it, as it does the queues.
+_HELD_UP_FOR_S = 600
 # What a process takes before it has a module in memory.
 BASE_BYTES = {"litert": 120_000_000, "tensorflow": 700_000_000}
 # How many modules a fresh process loads before it takes work: each delays it.
@@ -49,8 +57,35 @@ def route_of(version_id: int) -> Route:
     if kept and kept[0] > now:
         return kept[1]
     route = routes([version_id])[version_id]
+    if route.queue != SLOW and _held_others_up(version_id):
+        route = replace(route, queue=SLOW)
     _cache[version_id] = (now + _KEPT_S, route)
     return route
+
+
+def note_held_up(version_id: int) -> None:
+    """Let a version's runs wait among slow ones for a while: one held others up."""
+    with suppress(RedisError):  # Then the next one will, and be noted.
+        redis_client().set(_held_up_key(version_id), 1, ex=_HELD_UP_FOR_S)
+    _cache.pop(version_id, None)
+
+
+def forget_held_up(version_id: int) -> None:
+    """Give a version another chance: it was measured since."""
+    with suppress(RedisError):  # It is forgotten by itself.
+        redis_client().delete(_held_up_key(version_id))
+    _cache.pop(version_id, None)
+
+
+def _held_others_up(version_id: int) -> bool:
+    try:
+        return bool(redis_client().exists(_held_up_key(version_id)))
+    except RedisError:  # Nothing is sent without Redis; who sends it says so.
+        return False
+
+
+def _held_up_key(version_id: int) -> str:
+    return f"hub:held-up:{version_id}"
 
 
 def needed_queues() -> set[str]:

@@ -19,7 +19,7 @@ from demos.deployment import converted, programs
 from demos.deployment.agreement import Agreement
 from demos.deployment.programs import ProgramFailed
 from demos.deployment.questions import questions_for
-from demos.deployment.routing import forget_routes
+from demos.deployment.routing import forget_held_up, forget_routes
 from demos.engine import conversion, trial
 from demos.models import Conversion
 from registry.storage import local_path
@@ -214,6 +214,8 @@ def _settled(row: Conversion, proof: Proof) -> Conversion:
             _note(row.version, runtime, report, is_chosen=runtime == chosen)
         record_change(row.version.model)
     forget_routes()
+    if proof.trusted:
+        forget_held_up(row.version_id)
     log.info(
         "version.deployed",
         handle=row.version.handle,

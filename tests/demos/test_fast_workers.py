@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 
 from demos.deployment import live
 from demos.deployment.converted import key_of
+from demos.deployment.routing import forget_held_up
 from demos.models import Run
 from demos.workers import all_workers
 from hubsite.children import Child
@@ -23,10 +24,10 @@ def fast_workers():
 
 @pytest.fixture(scope="module")
 def crew(process_environment, logs_dir):
-    """Two workers that serve the fast queue alone."""
+    """Two workers that serve the fast queue alone, and one for slow things."""
     child = Child(
         "The fast workers",
-        worker_command("fast:2"),
+        worker_command("fast:2", "slow:1"),
         log=logs_dir / "fast.log",
         environment=process_environment,
     )
@@ -37,13 +38,18 @@ def crew(process_environment, logs_dir):
 
 @pytest.fixture
 def version(crew, redis):
-    redis.delete("fast", "tensorflow")
+    redis.delete("fast", "tensorflow", "slow")
     return converted(hosted(), "classifier")
 
 
 def libraries_of(run: Run) -> str:
     pid = run.worker.rpartition(":")[2]
     return Path(f"/proc/{pid}/maps").read_text()
+
+
+def queues_of(run: Run) -> tuple[str, ...]:
+    worker = Run.objects.get(pk=run.pk).worker
+    return next(each.queues for each in all_workers() if each.name == worker)
 
 
 def test_litert_answers_and_tensorflow_is_never_loaded(version):
@@ -66,8 +72,11 @@ def test_nobody_waits_for_an_operation_that_hangs(version, settings):
 
     assert Run.objects.get(pk=hung.pk).state == Run.State.RUNNING
     assert all(run.timings_ms["total"] < 5000 for run in others)
+    wait_until(lambda: Run.objects.get(pk=hung.pk).attempts == 2)
+    assert "slow" in queues_of(hung)
     stopped = ended(hung, timeout_s=settings.DEMO_TIME_LIMIT_S + 20)
     assert (stopped.state, stopped.error_code) == ("failed", "took_too_long")
+    forget_held_up(endless.pk)
     wait_until(lambda: len(fast_workers()) >= 2)
     assert ended(ask(endless, "black")).state == Run.State.FINISHED
 

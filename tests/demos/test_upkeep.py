@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from demos import services, upkeep, workers
+from demos.deployment.routing import forget_held_up, route_of
 from demos.models import Run
-from demos.queues import OF_RUNS, QUEUES
+from demos.queues import OF_RUNS, QUEUES, SLOW, TENSORFLOW
 from demos.workers import own_name
 from tests.demos.asking import picture
 from tests.factories import RunFactory, SampleFactory, VersionFactory
@@ -162,6 +163,18 @@ def test_run_of_a_worker_that_its_time_limit_ended_fails(version, redis):
     row = Run.objects.get(pk=run.pk)
     assert (row.state, row.error_code) == ("failed", "took_too_long")
     assert str(run.pk) not in messages(redis)
+
+
+def test_run_that_holds_others_up_goes_on_among_slow_ones(version, redis):
+    run = at_work(version, "here:1", timedelta(seconds=5))
+
+    upkeep.take_back("here:1", took_too_long=True, queues=[TENSORFLOW])
+
+    assert Run.objects.get(pk=run.pk).state == "queued"
+    assert str(run.pk) in str(redis.lrange(SLOW, 0, -1))
+    assert route_of(version.pk).queue == SLOW
+    forget_held_up(version.pk)
+    assert route_of(version.pk).queue == TENSORFLOW
 
 
 def test_every_demo_gets_one_specimen(version):

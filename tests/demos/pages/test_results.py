@@ -177,6 +177,23 @@ def test_home_shows_the_newest_specimen(
     assert "https://creativecommons.org/licenses/by/2.0/" in page
 
 
+def test_specimen_says_what_goes_in_and_comes_out(
+    client: Client, version: ModelVersion, sample: Sample
+) -> None:
+    drawing = {"name": "drawing", "dtype": "float32", "shape": [None, None, None, 1]}
+    scores = {"name": "logits", "dtype": "float32", "shape": [None, 10]}
+    version.signatures = [
+        {"name": "serving_default", "inputs": [drawing], "outputs": [scores]}
+    ]
+    version.save()
+    RunFactory(version=version, sample=sample, finished=True, is_specimen=True)
+
+    page = client.get("/").content.decode()
+
+    foot = page.split('class="specimen-foot"')[1].split("</footer>")[0]
+    assert re.findall(r"<span>([^< ]+)</span>", foot) == ["H×W×1", "10"]
+
+
 def test_specimens_are_classifications_only(
     client: Client, version: ModelVersion, sample: Sample
 ) -> None:
