@@ -53,6 +53,15 @@ class ModelQuerySet(models.QuerySet):
         publisher, _, name = handle.partition("/")
         return self.filter(publisher__name=publisher, name=name)
 
+    def hosting(self, handle: str) -> Self:
+        """Models hosted here that carry the weights of `publisher/name`."""
+        return (
+            self.published()
+            .filter(original=handle, default_version__archive__isnull=False)
+            .select_related("publisher")
+            .order_by("publisher__name", "name")
+        )
+
     def related_to(self, version: "ModelVersion") -> Self:
         """Other models of the same architecture or task, the closest first."""
         tags = version.tags.filter(facet__in=["network-architecture", "task"])

@@ -2,6 +2,7 @@
 
 import structlog
 from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from catalog.models import Change, HubModel, ModelVersion
 
@@ -27,13 +28,31 @@ def yank(version: ModelVersion, *, reason: str) -> None:
 
 @transaction.atomic
 def settle_default(model: HubModel) -> None:
-    """Lead to the newest published version where the default one is not, and tell.
+    """Lead to the best version where the default one is not published, and tell.
 
     Call it after the state of a version has changed.
     """
-    published = model.versions.published()
     default = model.default_version_id
-    if default is None or not published.filter(pk=default).exists():
-        model.default_version = published.first()
-        model.save(update_fields=["default_version", "updated_at"])
+    if default is None or not model.versions.published().filter(pk=default).exists():
+        _lead_to(model, best_version(model))
     record_change(model)
+
+
+@transaction.atomic
+def lead_to_best(model: HubModel) -> None:
+    """Lead to the best version, and tell. Call it after a version has come."""
+    _lead_to(model, best_version(model))
+    record_change(model)
+
+
+def best_version(model: HubModel) -> ModelVersion | None:
+    """The newest version that can be loaded from here, or else the newest one."""
+    versions = model.versions.published().annotate(
+        is_hosted=ExpressionWrapper(Q(archive__isnull=False), BooleanField())
+    )
+    return versions.order_by("-is_hosted", "-number").first()
+
+
+def _lead_to(model: HubModel, version: ModelVersion | None) -> None:
+    model.default_version = version
+    model.save(update_fields=["default_version", "updated_at"])

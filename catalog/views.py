@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from catalog import front
+from catalog.changelog import read_changelog
 from catalog.diagrams.stages import Architecture
 from catalog.diagrams.svg import standalone_svg
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.listing import list_models
-from catalog.models import HubModel, ModelVersion, Publisher
+from catalog.models import HubModel, ModelVersion, Publisher, Variant
 from catalog.search.index import IndexBeingBuilt
 from catalog.snippets import usage_guide, usage_tabs
 
@@ -105,9 +106,29 @@ def model_page(request: HttpRequest, version: ModelVersion) -> HttpResponse:
         "usage_guide": usage_guide(version, address),
         "citations": list(version.citations.all()),
         "versions": list(version.model.versions.all()),
+        "variants": list(version.variants.heads()),
         "related": list(HubModel.objects.related_to(version)[:RELATED_MODELS]),
     }
+    if version.model.original:
+        context["original_url"] = original_url(version.model.original)
+    if not hasattr(version, "archive"):
+        context["hosts"] = list(HubModel.objects.hosting(version.model.handle))
+        context["source"] = version.source_documents.first()
     return render(request, "catalog/model_page.html", context)
+
+
+def variant_page(request: HttpRequest, variant: Variant) -> HttpResponse:
+    """Show a model in another format than the SavedModel."""
+    version = variant.version
+    context = {
+        "variant": variant,
+        "version": version,
+        "base_url": base_url(request),
+        "variants": list(version.variants.heads()),
+        "hosts": list(HubModel.objects.hosting(version.model.handle)),
+        "source": variant.source_documents.first(),
+    }
+    return render(request, "catalog/variant_page.html", context)
 
 
 def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResponse:
@@ -115,7 +136,10 @@ def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResp
     if tab not in TAB_TEMPLATES:
         raise Http404
     context = _model_context(request, version, tab)
-    context["versions"] = list(version.model.versions.select_related("archive"))
+    versions = list(version.model.versions.select_related("archive"))
+    context["versions"] = versions
+    if tab == "versions":
+        context["changelog"] = read_changelog(version, versions)
     return render(request, TAB_TEMPLATES[tab], context)
 
 
@@ -152,6 +176,12 @@ def publisher_page(request: HttpRequest, publisher: Publisher) -> HttpResponse:
     models = publisher.models.published().with_listing_data().order_by("name")
     context = {"publisher": publisher, "models": list(models)}
     return render(request, "catalog/publisher.html", context)
+
+
+def original_url(handle: str) -> str:
+    """Where the model that others published is described: here, or on tfhub.dev."""
+    is_here = HubModel.objects.published().with_handle(handle).exists()
+    return f"/{handle}" if is_here else f"https://tfhub.dev/{handle}"
 
 
 def base_url(request: HttpRequest) -> str:

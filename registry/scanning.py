@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from catalog.diagrams.stages import Architecture, summarise
 from catalog.documents import importer, parser
@@ -90,6 +91,11 @@ def _document_findings(submission: Submission) -> Iterator[str]:
         document = parser.parse(text)
         for problem in document.problems:
             yield f"Document ({language}): {problem}"
+        if document.kind not in ("", "Module"):
+            yield (
+                f"Document ({language}): Line 1: it describes a {document.kind}, "
+                "but what is uploaded is a Module."
+            )
         described = f"{document.publisher}/{document.name}/{document.version}"
         if document.kind and described != submission.handle:
             yield (
@@ -99,22 +105,29 @@ def _document_findings(submission: Submission) -> Iterator[str]:
 
 
 def write_rows(submission: Submission, scanned: Scanned) -> ModelVersion:
-    """Create the version, its archive and its documents from a finished scan."""
+    """Create the version, its archive and its documents from a finished scan.
+
+    A version that was only documented until now becomes a hosted one.
+    """
     facts = scanned.facts
     model, _created = HubModel.objects.get_or_create(
         publisher=submission.publisher, name=submission.model_name
     )
-    version = ModelVersion.objects.create(
+    architecture = scanned.architecture
+    version, _created = ModelVersion.objects.update_or_create(
         model=model,
         number=submission.number,
-        signatures=[signature.to_json() for signature in facts.signatures],
-        is_callable=facts.is_callable,
-        fine_tunable=facts.fine_tunable,
-        contract_data=facts.contract.to_json() if facts.contract else None,
-        labels=list(facts.labels),
-        parameter_count=facts.parameter_count,
-        operations=list(facts.operations),
-        architecture=scanned.architecture.to_json() if scanned.architecture else None,
+        defaults={
+            "published_at": timezone.now(),
+            "signatures": [signature.to_json() for signature in facts.signatures],
+            "is_callable": facts.is_callable,
+            "fine_tunable": facts.fine_tunable,
+            "contract_data": facts.contract.to_json() if facts.contract else None,
+            "labels": list(facts.labels),
+            "parameter_count": facts.parameter_count,
+            "operations": list(facts.operations),
+            "architecture": architecture.to_json() if architecture else None,
+        },
     )
     Archive.objects.create(
         version=version,

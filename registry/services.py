@@ -8,10 +8,9 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from catalog.models import ModelVersion, Publisher, model_name
-from catalog.services import record_change
+from catalog.services import lead_to_best
 from registry import scanning, storage
 from registry.models import Submission
 from registry.resolver import RESERVED_ENDINGS
@@ -99,15 +98,7 @@ def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
         if finding := _taken_finding(submission):
             raise scanning.ScanRejected([finding])
         version = scanning.write_rows(submission, scanned)
-        model = version.model
-        newest = model.default_version is None or (
-            model.default_version.number < version.number
-        )
-        if newest:
-            model.default_version = version
-        model.updated_at = timezone.now()
-        model.save(update_fields=["default_version", "updated_at"])
-        record_change(model)
+        lead_to_best(version.model)
         # Last: when rows cannot be written, no bytes stay behind.
         storage.store_archive(scanned.archive_path, scanned.storage_key)
     return version
@@ -137,12 +128,15 @@ def _handle_findings(submission: Submission) -> list[str]:
 
 
 def _taken_finding(submission: Submission) -> str:
-    """A sentence where the version exists: asked on receipt and on publishing."""
+    """A sentence where the version exists: asked on receipt and on publishing.
+
+    One that is documented without an archive is not taken: the upload brings it.
+    """
     taken = ModelVersion.objects.filter(
         model__publisher=submission.publisher,
         model__name=submission.model_name,
         number=submission.number,
-    )
+    ).exclude(archive=None, state=ModelVersion.State.PUBLISHED)
     if not taken.exists():
         return ""
     return (

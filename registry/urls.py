@@ -6,7 +6,14 @@ from registry import views
 
 _PUBLISHER = r"[a-z0-9][a-z0-9-]*"
 
+_VARIANTS = "|".join(views.VARIANT_FORMATS)
+
 urlpatterns = [
     re_path(rf"^(?P<name>{_PUBLISHER})/?\Z", views.publisher, name="publisher"),
+    re_path(
+        rf"^(?P<publisher>{_PUBLISHER})/(?P<word>{_VARIANTS})/(?P<rest>[\w./-]+?)/?\Z",
+        views.variant,
+        name="variant",
+    ),
     re_path(rf"^(?P<path>{_PUBLISHER}/[\w./-]+?)/?\Z", views.handle, name="handle"),
 ]

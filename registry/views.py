@@ -1,15 +1,20 @@
 """Handles as addresses: the same one is a page for people, bytes for clients."""
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalog import views as pages
-from catalog.models import ModelVersion, Publisher
+from catalog.models import HubModel, ModelVersion, Publisher, Variant
 from registry import resolver
 from registry.downloads import send_archive
 
+VARIANT_FORMATS = {word: form for form, word in Variant.ADDRESS_WORDS.items()}
+# What asked tfhub.dev for the file of a variant.
+FILE_QUERIES = {"lite-format", "tfjs-format", "coral-format", "tf-hub-format"}
 FORMAT = "tf-hub-format"  # tensorflow_hub's query parameter; it sends no Accept header
 
 
@@ -34,12 +39,29 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
             return _page(request, version, address.page)
         version = resolver.open_version(address.model, address.number)
     except resolver.NotHosted as reason:
-        return _not_hosted(request, reason, plain=wants_archive)
+        if wants_archive:
+            hint = _elsewhere(path)
+            return _plain(f"{reason.sentence}{hint}", status=reason.status)
+        return _not_hosted(request, reason)
     if address.number is None:
         query = request.META.get("QUERY_STRING", "")
         target = version.get_absolute_url() + (f"?{query}" if query else "")
         return HttpResponseRedirect(target)
     return _archive(request, version)
+
+
+@require_safe
+def variant(request: HttpRequest, publisher: str, word: str, rest: str) -> HttpResponse:
+    """Show a model in another format, at the address it had on tfhub.dev."""
+    found = get_object_or_404(
+        Variant.objects.with_page_data(),
+        format=VARIANT_FORMATS[word],
+        handle=f"{publisher}/{rest}",
+    )
+    if FILE_QUERIES & request.GET.keys():
+        sentence = f"{publisher}/{word}/{rest} is described here, not hosted."
+        return _plain(sentence + _elsewhere(found.version.model.handle), status=404)
+    return pages.variant_page(request, found)
 
 
 def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
@@ -52,7 +74,8 @@ def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
         )
     archive = getattr(version, "archive", None)
     if archive is None:
-        return _plain(f"{version.handle} is described here, not hosted.", status=404)
+        sentence = f"{version.handle} is described here, not hosted."
+        return _plain(sentence + _elsewhere(version.model.handle), status=404)
     return send_archive(request, archive)
 
 
@@ -70,18 +93,21 @@ def _page(
     return pages.model_tab(request, version, page)
 
 
-def _not_hosted(
-    request: HttpRequest, reason: resolver.NotHosted, *, plain: bool
-) -> HttpResponse:
+def _not_hosted(request: HttpRequest, reason: resolver.NotHosted) -> HttpResponse:
     """Clients read the status only; people get a page that says what to do."""
-    if plain:
-        return _plain(reason.sentence, status=reason.status)
     return render(
         request,
         f"{reason.status}.html",
         {"status": reason.status, "message": reason.sentence},
         status=reason.status,
     )
+
+
+def _elsewhere(path: str) -> str:
+    """A sentence that names the models here that carry the same weights."""
+    handle = re.sub(r"/[1-9]\d*/?\Z", "", path)
+    hosts = [f"{model.handle}" for model in HubModel.objects.hosting(handle)]
+    return f" The same weights are hosted here as {', '.join(hosts)}." if hosts else ""
 
 
 def _plain(sentence: str, *, status: int) -> HttpResponse:

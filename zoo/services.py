@@ -4,9 +4,12 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
+from catalog.documents.importer import store_documents
 from catalog.models import ModelVersion, Publisher
+from catalog.services import record_change
 from demos.models import Sample
 from demos.samples import save_sample
 from registry.modules.archive import pack
@@ -67,6 +70,17 @@ def publish(recipe: Recipe, folder: Path) -> ModelVersion:
     if submission.version is None:
         raise PublishRefused(" ".join(map(str, submission.findings)))
     return submission.version
+
+
+def refresh_documents(recipe: Recipe, version: ModelVersion) -> bool:
+    """Store a published model's documents anew where they say something else now."""
+    stored = dict(version.documents.values_list("language", "source"))
+    if stored == dict(recipe.documents):
+        return False
+    with transaction.atomic():
+        store_documents(version, recipe.documents)
+        record_change(version.model)
+    return True
 
 
 def missing_samples() -> list[SamplePicture]:

@@ -14,7 +14,7 @@ from catalog.documents.parsed import ParsedDocument
 from catalog.documents.parser import parse, without_stray_bytes
 from catalog.documents.render import render
 from catalog.documents.vocabulary import SITE_VOCABULARY, Term, Vocabulary
-from catalog.models import Citation, Document, ModelVersion, Tag
+from catalog.models import Citation, Document, HubModel, ModelVersion, Tag
 
 MAIN_LANGUAGE = "en"
 FLAGS = {"true": True, "false": False}
@@ -86,10 +86,20 @@ def _store_facts(version: ModelVersion, document: ParsedDocument) -> None:
     form = document.first("format")
     version.format = form if form in ModelVersion.Format else ""
     version.asset_path = clip(ModelVersion, "asset_path", document.first("asset-path"))
-    version.colab_url = clip(ModelVersion, "colab_url", document.first("colab"))
+    version.colab_url = clip(ModelVersion, "colab_url", web_address(document, "colab"))
     version.save(
         update_fields=["kind", "fine_tunable", "format", "asset_path", "colab_url"]
     )
+    model, original = version.model, document.first("original")
+    if model.original != original:
+        model.original = clip(HubModel, "original", original)
+        model.save(update_fields=["original"])
+
+
+def web_address(document: ParsedDocument, key: str) -> str:
+    """An address of the metadata, if it is one that a page may link to."""
+    value = document.first(key)
+    return value if value.startswith("https://") else ""
 
 
 def _store_document(
@@ -99,7 +109,6 @@ def _store_document(
     source: str,
     coming: Many[str],
 ) -> None:
-    show = partial(render, language=language, local=local_paths(source, coming))
     Document.objects.update_or_create(
         version=version,
         language=language,
@@ -107,39 +116,58 @@ def _store_document(
             "title": clip(Document, "title", document.title),
             "summary": clip(Document, "summary", document.summary),
             "source": without_stray_bytes(source),
-            "html": show(document.body),
             "scenarios": list(document.scenarios),
-            "limits_html": show(document.limits, top_level=LIMITS_TOP_LEVEL),
-            "changelog": {
-                str(number): show(text, top_level=CHANGES_TOP_LEVEL)
-                for number, text in document.changelog.items()
-            },
+            **_rendered(document, language, local_paths(source, coming)),
         },
     )
 
 
+def _rendered(
+    document: ParsedDocument, language: str, local: Many[str]
+) -> dict[str, object]:
+    show = partial(render, language=language, local=local)
+    return {
+        "html": show(document.body),
+        "limits_html": show(document.limits, top_level=LIMITS_TOP_LEVEL),
+        "changelog": {
+            str(number): show(text, top_level=CHANGES_TOP_LEVEL)
+            for number, text in document.changelog.items()
+        },
+    }
+
+
+def render_again(document: Document) -> None:
+    """Render a stored document anew: its links may have found what they name."""
+    language, source = document.language, document.source
+    fields = _rendered(parse(source), language, local_paths(source))
+    vars(document).update(fields)
+    document.save(update_fields=list(fields))
+
+
 def store_tags(document: ParsedDocument, vocabulary: Vocabulary) -> list[Tag]:
     """The tags of a document, each with a row of its own."""
-    terms = (
+    found = (
         vocabulary.find(facet, slug)
         for facet in FACETS
         for slug in document.metadata.get(facet, ())
     )
-    return [_store_tag(term) for term in terms if term]
+    terms = [term for term in found if term]
+    rows = Tag.objects.filter(slug__in={term.slug for term in terms})
+    stored = {(tag.facet, tag.slug): tag for tag in rows}
+    return [_store_tag(term, stored.get((term.facet, term.slug))) for term in terms]
 
 
-def _store_tag(term: Term) -> Tag:
+def _store_tag(term: Term, stored: Tag | None) -> Tag:
     names = {
         "name": term.name,
         "name_zh_hans": term.name_zh_hans,
         "url": term.url,
     }
-    tag, _created = Tag.objects.get_or_create(
+    if stored and all(getattr(stored, name) == value for name, value in names.items()):
+        return stored
+    tag, _created = Tag.objects.update_or_create(
         facet=term.facet, slug=term.slug, defaults=names
     )
-    if any(getattr(tag, field) != value for field, value in names.items()):
-        vars(tag).update(names)
-        tag.save(update_fields=list(names))
     return tag
 
 

@@ -7,6 +7,7 @@ from catalog.documents.parsed import Problem
 from catalog.documents.vocabulary import FILES, Vocabulary
 
 KEY = re.compile(r"[\w -]+")
+HANDLE = re.compile(r"[a-z\d-]+(?:/[\w.-]+)+")
 ICON = "[![Icon URL]]"
 FACETS = tuple(FILES)
 REPEATABLE = frozenset({"dataset", "language", "task", "network-architecture"})
@@ -19,7 +20,7 @@ _SHOWN = {"colab", "interactive-visualizer"}
 _KEYS: dict[str, tuple[set[str], set[str]]] = {
     "Module": (
         {"task"},
-        {"asset-path", "format", "fine-tunable", *_DESCRIBED, *_SHOWN},
+        {"asset-path", "format", "fine-tunable", "original", *_DESCRIBED, *_SHOWN},
     ),
     "Placeholder": ({"task"}, {"fine-tunable", "interactive-visualizer", *_DESCRIBED}),
     "Collection": ({"task"}, {"dataset", "language", "network-architecture"}),
@@ -104,6 +105,8 @@ def _check_value(key: str, value: str, vocabulary: Vocabulary) -> str:
         return "`fine-tunable` must be `true` or `false`."
     if key == "format" and value not in FORMATS:
         return f"`format` must be one of {', '.join(FORMATS)}."
+    if key == "original" and not HANDLE.fullmatch(value):
+        return "`original` must be `publisher/name`, without a version."
     if key in ("colab", "demo") and urlsplit(value).scheme != "https":
         return f"`{key}` must be an https address."
     return ""

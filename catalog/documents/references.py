@@ -59,6 +59,9 @@ MAX_YEARS_APART = 4
 
 Author = tuple[str, str]
 _MARKDOWN = MarkdownIt("commonmark")
+# Most paragraphs name no work: their words are not worth reading as Markdown.
+_BLOCKS = MarkdownIt("commonmark").disable("inline")
+HINT = re.compile(r"arxiv|doi\.org|\b(?:19|20)\d\d\b", re.IGNORECASE)
 
 
 def read_references(markdown: str) -> list[Work]:
@@ -221,7 +224,8 @@ def _with_address(words: str, href: str) -> str:
 
 def _lines(markdown: str) -> Iterator[tuple[str, bool]]:
     """Every paragraph or list item, and whether it stands below such a heading."""
-    tokens = _MARKDOWN.parse(markdown)
+    definitions: dict[str, object] = {}
+    tokens = _BLOCKS.parse(markdown, definitions)
     is_listed = False
     for before, token in zip([Token("", "", 0), *tokens], tokens, strict=False):
         if token.type != "inline":
@@ -229,13 +233,14 @@ def _lines(markdown: str) -> Iterator[tuple[str, bool]]:
         if before.type == "heading_open":
             words = re.sub(r"[^\w\s]", "", token.content).strip()
             is_listed = bool(HEADING.fullmatch(words))
-            continue
-        for line in _split(token):
-            yield line, is_listed
+        elif is_listed or HINT.search(token.content):
+            for line in _split(token.content, definitions):
+                yield line, is_listed
 
 
-def _split(inline: Token) -> list[str]:
+def _split(text: str, definitions: dict[str, object]) -> list[str]:
     """The flat text of a paragraph, cut where a new number begins a line."""
+    (inline,) = _MARKDOWN.parseInline(text, definitions)
     flat, address = "", ""
     for child in inline.children or ():
         if child.type == "link_open":

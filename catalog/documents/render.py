@@ -77,6 +77,8 @@ def render(
             return local_address(value, local)
         return _filter_attribute(tag, name, value)
 
+    if not markdown:
+        return ""
     with override(language):
         html = _MARKDOWN.render(markdown, {"top_level": top_level})
     return nh3.clean(

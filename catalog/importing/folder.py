@@ -96,10 +96,9 @@ class Folder:
         """
         content = self._bytes(path)
         heading = parse_heading(_decode(content))
-        language = LANGUAGE.search(path.removesuffix(".md"))
         return Found(
             path=path,
-            language=language["language"] if language else "en",
+            language=language_of(path),
             sha256=hashlib.sha256(content).hexdigest(),
             kind=heading.kind,
             handle=heading.handle,
@@ -116,6 +115,12 @@ class Folder:
         if len(content) > MAX_BYTES:
             raise Unreadable(1, f"The file is larger than {MAX_BYTES:,} bytes.")
         return content
+
+
+def language_of(path: str) -> str:
+    """The language of a document by its name: `document.zh-hans.md`, else English."""
+    match = LANGUAGE.search(path.removesuffix(".md"))
+    return match["language"] if match else "en"
 
 
 def _decode(content: bytes) -> str:

@@ -78,15 +78,6 @@ def parent_version(handle: str) -> ModelVersion:
     return version
 
 
-def settle(model: HubModel) -> None:
-    """Lead to the newest version that is hosted here, or else to the newest."""
-    published = model.versions.published()
-    newest = published.filter(archive__isnull=False).first() or published.first()
-    if newest is not None and newest.pk != model.default_version_id:
-        model.default_version = newest
-        model.save(update_fields=["default_version", "updated_at"])
-
-
 def _check(row: Publisher | HubModel) -> None:
     try:
         row.clean_fields()

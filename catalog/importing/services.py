@@ -10,6 +10,7 @@ from django.utils import timezone
 from catalog.documents.parsed import ParsedDocument, Problem
 from catalog.documents.parser import parse
 from catalog.importing.folder import Folder, Found, Unreadable
+from catalog.importing.relinking import relink
 from catalog.importing.report import Outcome, Remark, Report
 from catalog.importing.rows import Refused
 from catalog.importing.storing import Stored, store
@@ -61,6 +62,9 @@ class _Import:
         stored = SourceDocument.objects.filter(folder=str(folder.root))
         self.known = {source.path: source for source in stored}
         self.coming: set[str] = set()
+        # What is written now, and the paths that have a page only from now on.
+        self.stored: list[tuple[type, int]] = []
+        self.opened: set[str] = set()
 
     def run(self, watch: Watch | None) -> Report:
         groups = self._group(self._look())
@@ -68,6 +72,8 @@ class _Import:
         self.coming = {path for group in groups for path in _paths(group[0])}
         for group in watch(groups, len(groups)) if watch else groups:
             self._import(group)
+        if self.opened:
+            self.report.relinked = relink(self.opened, set(self.stored))
         log.info(
             "documents.imported",
             **{outcome.name.lower(): self.report.total(outcome) for outcome in Outcome},
@@ -129,6 +135,9 @@ class _Import:
                 )
                 for found in group:
                     self._keep(found, stored, parsed[found.language])
+            self.stored.append((type(stored.row), stored.row.pk))
+            if stored.is_new:
+                self.opened.update(_paths(group[0]))
         except Refused as refusal:
             for found in group:
                 self.report.refuse(found.path, 1, str(refusal), found.kind)

@@ -4,7 +4,7 @@ from collections.abc import Collection as Many
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalog.documents.importer import clip, store_parsed, store_tags
+from catalog.documents.importer import clip, store_parsed, store_tags, web_address
 from catalog.documents.links import local_paths
 from catalog.documents.parsed import ParsedDocument
 from catalog.documents.parser import without_stray_bytes
@@ -21,7 +21,7 @@ from catalog.models import (
     SourceDocument,
     Variant,
 )
-from catalog.services import record_change
+from catalog.services import lead_to_best
 
 HOSTED_HERE = (
     "The version's archive is hosted here, published with a document of its own: "
@@ -78,8 +78,7 @@ def store(
     if rows.hosted(version):
         raise rows.Refused(HOSTED_HERE)
     store_parsed(version, documents, sources, vocabulary=vocabulary, coming=coming)
-    rows.settle(version.model)
-    record_change(version.model)
+    lead_to_best(version.model)
     return Stored(version, is_new)
 
 
@@ -104,11 +103,10 @@ def _store_variant(document: ParsedDocument, source: str, local: Many[str]) -> S
             "source": source,
             "html": render(document.body, local=local),
             "asset_path": clip(Variant, "asset_path", document.first("asset-path")),
-            "colab_url": clip(Variant, "colab_url", document.first("colab")),
+            "colab_url": clip(Variant, "colab_url", web_address(document, "colab")),
         },
     )
-    rows.settle(version.model)
-    record_change(version.model)
+    lead_to_best(version.model)
     return Stored(variant, is_new)
 
 

@@ -1,9 +1,26 @@
 """The same model in formats other than the SavedModel."""
 
+from itertools import takewhile
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.hub_models import ModelVersion
+
+
+class VariantQuerySet(models.QuerySet):
+    """Reads of `Variant`."""
+
+    def heads(self) -> Self:
+        """Variants without their texts: what a list of links shows."""
+        return self.only("format", "handle", "version_id")
+
+    def with_page_data(self) -> Self:
+        """Everything the page of a variant shows, in a constant number of queries."""
+        return self.select_related("version__model__publisher").prefetch_related(
+            "version__tags", "version__documents"
+        )
 
 
 class Variant(models.Model):
@@ -34,6 +51,8 @@ class Variant(models.Model):
     asset_path = models.CharField(max_length=500, blank=True)
     colab_url = models.URLField(max_length=500, blank=True)
 
+    objects = VariantQuerySet.as_manager()
+
     class Meta:
         ordering = ["format", "handle"]
         constraints = [
@@ -50,3 +69,16 @@ class Variant(models.Model):
         publisher, _slash, rest = self.handle.partition("/")
         word = self.ADDRESS_WORDS[self.Format(self.format)]
         return f"/{publisher}/{word}/{rest}"
+
+    @property
+    def short_name(self) -> str:
+        """What its parent's handle does not say: `tflite/int8/2`."""
+        own, parent = self.handle.split("/"), self.version.handle.split("/")
+        pairs = zip(own[:-1], parent, strict=False)
+        shared = len(list(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+        return "/".join(own[shared:])
+
+    @property
+    def address(self) -> str:
+        """`publisher/lite-model/name…/number`."""
+        return self.get_absolute_url()[1:]

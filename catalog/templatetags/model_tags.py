@@ -68,6 +68,12 @@ def measured(version: ModelVersion) -> Measured | None:
 
 
 @register.filter
+def is_address(text: str) -> bool:
+    """Whether a text is an address that a page may link to."""
+    return text.startswith(("https://", "http://"))
+
+
+@register.filter
 def milliseconds(number: float | None) -> str:
     """A time in the unit that reads best: 0.42 ms, 12.3 ms, 1.24 s."""
     if number is None:

@@ -10,6 +10,7 @@ from catalog.services import yank
 from registry import scanning, services, storage
 from registry.models import Archive, Submission
 from tests import builders
+from tests.factories import HubModelFactory, PublisherFactory, VersionFactory
 from tests.publishing import document_for, publish, submit
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,18 @@ def _own_folders(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {"modules": modules}
     settings.MODULE_CACHE_DIR = tmp_path / "cache"
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "tmp"
+
+
+@pytest.fixture
+def make_documented():
+    """Make a version that is documented, without an archive."""
+
+    def make(number=1):
+        publisher = PublisherFactory(name="tests", title="Tests")
+        model = HubModelFactory(publisher=publisher, name="colours/classification")
+        return VersionFactory(model=model, number=number, published_at=None)
+
+    return make
 
 
 def test_published_module_carries_the_facts_read_from_it():
@@ -216,3 +229,41 @@ def test_receiving_reads_streams_not_bytes():
     key, _sha256, size = storage.save_stream("incoming/x", upload, 10_000)
 
     assert storage.module_storage().size(key) == size
+
+
+def test_documented_version_takes_its_archive(make_documented):
+    documented = make_documented()
+
+    version = publish()
+
+    assert version.pk == documented.pk
+    assert version.archive
+    assert version.published_at
+    assert version.documents.get().title == "Colours"
+    assert version.model.default_version == version
+
+
+def test_withdrawn_version_stays_taken(make_documented):
+    yank(make_documented(), reason="Wrong labels.")
+
+    with pytest.raises(services.SubmissionRefused):
+        submit()
+
+
+def test_hosted_version_leads_though_a_newer_one_is_documented(make_documented):
+    make_documented(number=2)
+
+    version = publish()
+
+    assert version.model.default_version == version
+
+
+def test_placeholder_describes_no_archive():
+    text = document_for("tests/colours/classification/1", "image-classification")
+
+    submission = services.process_submission(
+        submit(documents={"en": text.replace("# Module", "# Placeholder")})
+    )
+
+    assert submission.state == "rejected"
+    assert "Placeholder" in submission.findings[0]

@@ -57,6 +57,10 @@ class Command(BaseCommand):
                 if report.counts[kind, outcome]
             )
             self.stdout.write(f"{kind or 'Unknown':<12} {counted}")
+        if report.relinked:
+            self.stdout.write(
+                f"{report.relinked:,} documents stored before now link to pages here."
+            )
         if not report.has_changes:
             self.stdout.write("Nothing changed.")
 

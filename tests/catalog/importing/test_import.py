@@ -184,3 +184,15 @@ def test_moved_folder_is_known_again(repository, tmp_path):
     import_folder(moved)
 
     assert SourceDocument.objects.count() == len(FILES)
+
+
+def test_links_find_what_comes_later(repository, write):
+    import_folder(repository)
+    gone = MODULE.replace("acme/net/classification/1", "acme/gone/1", 1)
+
+    report = import_folder(write({"acme/models/gone/1.md": gone}))
+
+    html = version("acme/net/classification/1").documents.get().html
+    assert 'href="/acme/gone/1"' in html
+    assert Collection.objects.get().entries.last().model.name == "gone"
+    assert report.relinked == 2

@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *, small: bool, only: str | None, **options: Any) -> None:
         """Build whatever is missing; a second run finds nothing to do."""
         recipes = _chosen(small=small, only=only)
-        missing = [r for r in recipes if services.published(r) is None]
+        missing = self.refresh(recipes)
         samples = services.missing_samples()
         if not missing and not samples:
             here = f"{_counted(recipes)} and the samples are already here"
@@ -61,6 +61,17 @@ class Command(BaseCommand):
         except services.PublishRefused as error:
             raise CommandError(f"The module was not accepted: {error}") from error
         self.report(recipes, missing, skipped, time.monotonic() - began)
+
+    def refresh(self, recipes: list[Recipe]) -> list[Recipe]:
+        """Bring documents of what is here up to date; return what is missing."""
+        missing = []
+        for recipe in recipes:
+            version = services.published(recipe)
+            if version is None:
+                missing.append(recipe)
+            elif services.refresh_documents(recipe, version):
+                self.say(f"{version.handle}: documents brought up to date.")
+        return missing
 
     def store_samples(self) -> None:
         """Fetch and keep the sample pictures that are missing."""
