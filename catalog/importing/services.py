@@ -1,6 +1,7 @@
 """Import a folder of documents: new ones, changed ones, and those that are gone."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 
 # What others refer to comes first: variants name their parents, collections models.
 ORDER = ("Publisher", "Module", "Placeholder", "Lite", "Tfjs", "Coral", "Collection")
+# Others that write to SQLite wait meanwhile: a few tenths of a second.
+GROUPS_A_TRANSACTION = 20
 Watch = Callable[[Iterable[list[Found]], int], Iterable[list[Found]]]
 
 
@@ -70,8 +73,11 @@ class _Import:
         groups = self._group(self._look())
         self._mark_removed({found.path for group in groups for found in group})
         self.coming = {path for group in groups for path in _paths(group[0])}
-        for group in watch(groups, len(groups)) if watch else groups:
-            self._import(group)
+        watched = watch(groups, len(groups)) if watch else groups
+        for batch in _batches(watched):
+            with transaction.atomic():
+                for group in batch:
+                    self._import(group)
         if self.opened:
             self.report.relinked = relink(self.opened, set(self.stored))
         log.info(
@@ -178,6 +184,13 @@ class _Import:
             Remark(found.path, problem.line, problem.sentence)
             for problem in document.problems
         ]
+
+
+def _batches(groups: Iterable[list[Found]]) -> Iterator[list[list[Found]]]:
+    """Groups that are stored in one transaction; many small ones wait for the disk."""
+    rest = iter(groups)
+    while batch := list(islice(rest, GROUPS_A_TRANSACTION)):
+        yield batch
 
 
 def _paths(found: Found) -> tuple[str, ...]:
