@@ -187,11 +187,7 @@ class _Import:
         _supersede(source)
         self.report.count(
             found.kind,
-            Outcome.NEW
-            if is_new
-            else Outcome.UNCHANGED
-            if is_same
-            else Outcome.CHANGED,
+            Outcome.NEW if is_new else Outcome.AGAIN if is_same else Outcome.CHANGED,
         )
         self.report.problems += [
             Remark(found.path, problem.line, problem.sentence)

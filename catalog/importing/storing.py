@@ -92,7 +92,8 @@ def _store_publisher(document: ParsedDocument, local: Many[str]) -> Stored:
     is_new = not Publisher.objects.filter(name=document.publisher).exists()
     publisher = rows.publisher_named(document.publisher)
     publisher.title = clip(Publisher, "title", document.title.rstrip("."))
-    publisher.about_html = render(document.body, local=local)
+    # On the page it stands right below the title.
+    publisher.about_html = render(document.body, top_level=2, local=local)
     publisher.save(update_fields=["title", "about_html"])
     return Stored(publisher, is_new)
 

@@ -67,6 +67,7 @@ def test_collection_lists_models_in_order_under_their_headings(repository):
         ("Other nets", "acme/lite-model/net/classification/lite/1"),
         ("Other nets", "acme/gone/1"),
     ]
+    assert [entry.note for entry in entries] == ["", "for little machines", "", ""]
     assert [entry.model and entry.model.name for entry in entries] == [
         *("net/classification", "small", "net/classification", None)
     ]
