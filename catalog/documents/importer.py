@@ -3,9 +3,10 @@
 from collections.abc import Collection as Many
 from collections.abc import Mapping
 from functools import partial
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from catalog.documents.bibtex import Work
 from catalog.documents.links import local_paths
@@ -16,6 +17,7 @@ from catalog.documents.render import render
 from catalog.documents.vocabulary import SITE_VOCABULARY, Term, Vocabulary
 from catalog.models import Citation, Document, HubModel, ModelVersion, Tag
 
+Row = TypeVar("Row", bound=Model)
 MAIN_LANGUAGE = "en"
 FLAGS = {"true": True, "false": False}
 LIMITS_TOP_LEVEL = 4  # The page puts them under a heading of level 3.
@@ -109,16 +111,15 @@ def _store_document(
     source: str,
     coming: Many[str],
 ) -> None:
-    Document.objects.update_or_create(
+    keep(
+        Document.objects.filter(version=version, language=language),
         version=version,
         language=language,
-        defaults={
-            "title": clip(Document, "title", document.title),
-            "summary": clip(Document, "summary", document.summary),
-            "source": without_stray_bytes(source),
-            "scenarios": list(document.scenarios),
-            **_rendered(document, language, local_paths(source, coming)),
-        },
+        title=clip(Document, "title", document.title),
+        summary=clip(Document, "summary", document.summary),
+        source=without_stray_bytes(source),
+        scenarios=list(document.scenarios),
+        **_rendered(document, language, local_paths(source, coming)),
     )
 
 
@@ -193,6 +194,20 @@ def _store_works(version: ModelVersion, works: list[Work]) -> None:
         )
         for position, work in enumerate(once.values())
     )
+
+
+def keep(rows: QuerySet[Row], **values: object) -> tuple[Row, bool]:
+    """Write the one row there is or make it; also whether it is a new one.
+
+    `update_or_create` asks the database three times as often.
+    """
+    row = rows.first()
+    if row is None:
+        return rows.create(**values), True
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    return row, False
 
 
 def clip(model: type[Model], name: str, value: str) -> str:

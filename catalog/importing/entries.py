@@ -36,16 +36,28 @@ def _links(markdown: str) -> Iterator[Listed]:
         if is_heading:
             section = plain_text(token)
             continue
-        for path in _paths(token):
-            yield Listed(path, section, "")
+        paths = list(_paths(token))
+        note = _note(token) if len(paths) == 1 else ""
+        for path in paths:
+            yield Listed(path, section, note)
+
+
+def _note(inline: Token) -> str:
+    """What a line says behind its only link, if it is a list item or a sentence."""
+    children = inline.children or []
+    closed = [i for i, each in enumerate(children) if each.type == "link_close"]
+    if not closed or children[0].type != "link_open" or len(closed) > 1:
+        return ""
+    rest = Token("inline", "", 0, children=children[closed[0] + 1 :])
+    words = plain_text(rest).lstrip(" -–—:,.").rstrip()
+    return words if len(words) > 2 else ""
 
 
 def _inline_tokens(markdown: str) -> Iterator[tuple[bool, Token]]:
     tokens = MarkdownIt("gfm-like", {"html": True}).parse(markdown)
-    for before, token in zip([None, *tokens], tokens, strict=False):
+    for before, token in zip([Token("", "", 0), *tokens], tokens, strict=False):
         if token.type == "inline":
-            is_heading = before is not None and before.type == "heading_open"
-            yield is_heading, token
+            yield before.type == "heading_open", token
 
 
 def _paths(inline: Token) -> Iterator[str]:

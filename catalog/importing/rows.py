@@ -40,9 +40,12 @@ def version_at(handle: str) -> tuple[ModelVersion, bool]:
     model = model_at(model_handle)
     if not re.fullmatch(r"[1-9]\d{0,8}", number):
         raise Refused("The version must be a whole number from 1.")
-    return ModelVersion.objects.select_related("archive").get_or_create(
-        model=model, number=int(number), defaults={"published_at": None}
-    )
+    rows = ModelVersion.objects.filter(model=model, number=int(number))
+    found = rows.select_related("archive").first()
+    if found is not None:
+        found.model = model
+        return found, False
+    return rows.create(model=model, number=int(number), published_at=None), True
 
 
 def model_at(handle: str) -> HubModel:

@@ -1,6 +1,7 @@
 """Import a folder of documents: new ones, changed ones, and those that are gone."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -20,6 +21,8 @@ log = structlog.get_logger()
 
 # What others refer to comes first: variants name their parents, collections models.
 ORDER = ("Publisher", "Module", "Placeholder", "Lite", "Tfjs", "Coral", "Collection")
+# Others that write to SQLite wait meanwhile: a few tenths of a second.
+GROUPS_A_TRANSACTION = 20
 Watch = Callable[[Iterable[list[Found]], int], Iterable[list[Found]]]
 
 
@@ -59,8 +62,13 @@ class _Import:
 
     def __init__(self, folder: Folder, *, again: bool) -> None:
         self.folder, self.again, self.report = folder, again, Report()
-        stored = SourceDocument.objects.filter(folder=str(folder.root))
-        self.known = {source.path: source for source in stored}
+        sources = list(SourceDocument.objects.all())
+        here = str(folder.root)
+        self.known = {each.path: each for each in sources if each.folder == here}
+        # Files may have moved, alone or with their folder.
+        self.described = {
+            (each.kind, each.handle, each.language): each for each in sources
+        }
         self.coming: set[str] = set()
         # What is written now, and the paths that have a page only from now on.
         self.stored: list[tuple[type, int]] = []
@@ -68,10 +76,13 @@ class _Import:
 
     def run(self, watch: Watch | None) -> Report:
         groups = self._group(self._look())
-        self._mark_removed({found.path for group in groups for found in group})
         self.coming = {path for group in groups for path in _paths(group[0])}
-        for group in watch(groups, len(groups)) if watch else groups:
-            self._import(group)
+        watched = watch(groups, len(groups)) if watch else groups
+        for batch in _batches(watched):
+            with transaction.atomic():
+                for group in batch:
+                    self._import(group)
+        self._mark_removed({found.path for group in groups for found in group})
         if self.opened:
             self.report.relinked = relink(self.opened, set(self.stored))
         log.info(
@@ -143,21 +154,29 @@ class _Import:
                 self.report.refuse(found.path, 1, str(refusal), found.kind)
 
     def _is_unchanged(self, found: Found) -> bool:
-        source = self.known.get(found.path)
+        source = self._source(found)
         return source is not None and source.sha256 == found.sha256
 
+    def _source(self, found: Found) -> SourceDocument | None:
+        thing = (found.kind, found.handle, found.language)
+        return self.known.get(found.path) or self.described.get(thing)
+
     def _count_unchanged(self, found: Found) -> None:
-        source = self.known[found.path]
-        outcome = Outcome.UNCHANGED
-        if source.removed_at is not None:
-            source.removed_at, outcome = None, Outcome.RETURNED
-            source.save(update_fields=["removed_at"])
-        self.report.count(found.kind, outcome)
+        source = self._source(found)
+        if source is None:
+            return
+        place = (str(self.folder.root), found.path, None)
+        is_back = source.removed_at is not None
+        if (source.folder, source.path, source.removed_at) != place:
+            source.folder, source.path, source.removed_at = place
+            source.save(update_fields=["folder", "path", "removed_at"])
+        self.report.count(
+            found.kind, Outcome.RETURNED if is_back else Outcome.UNCHANGED
+        )
 
     def _keep(self, found: Found, stored: Stored, document: ParsedDocument) -> None:
-        source = self.known.get(found.path) or SourceDocument(
-            folder=str(self.folder.root), path=found.path
-        )
+        source = self._source(found) or SourceDocument()
+        source.folder, source.path = str(self.folder.root), found.path
         is_new, is_same = source.pk is None, source.sha256 == found.sha256
         source.sha256, source.language = found.sha256, found.language
         source.kind, source.handle = found.kind, found.handle
@@ -168,16 +187,19 @@ class _Import:
         _supersede(source)
         self.report.count(
             found.kind,
-            Outcome.NEW
-            if is_new
-            else Outcome.UNCHANGED
-            if is_same
-            else Outcome.CHANGED,
+            Outcome.NEW if is_new else Outcome.AGAIN if is_same else Outcome.CHANGED,
         )
         self.report.problems += [
             Remark(found.path, problem.line, problem.sentence)
             for problem in document.problems
         ]
+
+
+def _batches(groups: Iterable[list[Found]]) -> Iterator[list[list[Found]]]:
+    """Groups that are stored in one transaction; many small ones wait for the disk."""
+    rest = iter(groups)
+    while batch := list(islice(rest, GROUPS_A_TRANSACTION)):
+        yield batch
 
 
 def _paths(found: Found) -> tuple[str, ...]:

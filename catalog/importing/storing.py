@@ -4,7 +4,13 @@ from collections.abc import Collection as Many
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalog.documents.importer import clip, store_parsed, store_tags, web_address
+from catalog.documents.importer import (
+    clip,
+    keep,
+    store_parsed,
+    store_tags,
+    web_address,
+)
 from catalog.documents.links import local_paths
 from catalog.documents.parsed import ParsedDocument
 from catalog.documents.parser import without_stray_bytes
@@ -85,26 +91,27 @@ def store(
 def _store_publisher(document: ParsedDocument, local: Many[str]) -> Stored:
     is_new = not Publisher.objects.filter(name=document.publisher).exists()
     publisher = rows.publisher_named(document.publisher)
-    publisher.title = clip(Publisher, "title", document.title)
-    publisher.about_html = render(document.body, local=local)
+    publisher.title = clip(Publisher, "title", document.title.rstrip("."))
+    # On the page it stands right below the title.
+    publisher.about_html = render(document.body, top_level=2, local=local)
     publisher.save(update_fields=["title", "about_html"])
     return Stored(publisher, is_new)
 
 
 def _store_variant(document: ParsedDocument, source: str, local: Many[str]) -> Stored:
     version = rows.parent_version(document.first("parent-model"))
-    variant, is_new = Variant.objects.update_or_create(
-        format=VARIANT_FORMATS[document.kind],
-        handle=document.handle,
-        defaults={
-            "version": version,
-            "title": clip(Variant, "title", document.title),
-            "summary": clip(Variant, "summary", document.summary),
-            "source": source,
-            "html": render(document.body, local=local),
-            "asset_path": clip(Variant, "asset_path", document.first("asset-path")),
-            "colab_url": clip(Variant, "colab_url", web_address(document, "colab")),
-        },
+    form, handle = VARIANT_FORMATS[document.kind], document.handle
+    variant, is_new = keep(
+        Variant.objects.filter(format=form, handle=handle),
+        format=form,
+        handle=handle,
+        version=version,
+        title=clip(Variant, "title", document.title),
+        summary=clip(Variant, "summary", document.summary),
+        source=source,
+        html=render(document.body, local=local),
+        asset_path=clip(Variant, "asset_path", document.first("asset-path")),
+        colab_url=clip(Variant, "colab_url", web_address(document, "colab")),
     )
     lead_to_best(version.model)
     return Stored(variant, is_new)

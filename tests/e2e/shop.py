@@ -4,6 +4,8 @@ Every kind of demo once, with tiny real modules published the way publishers do.
 """
 
 import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import django
@@ -50,9 +52,23 @@ def main() -> None:
     publish("texts/writer", task="text-generation", build=builders.writer_module)
     publish("drawn/sides", task="image-classification", build=builders.sketch_module)
     publish("plain/sums", task="image-generator", build=builders.silent_module)
+    _import_documents()
     show_every_kind()
     _end_runs_badly()
     _show_groups()
+
+
+def _import_documents() -> None:
+    """Describe models that are not hosted, with every kind of document."""
+    from catalog.importing.services import import_folder  # noqa: PLC0415
+    from tests.catalog.importing.documents import FILES  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        for path, text in FILES.items():
+            target = Path(folder) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        import_folder(Path(folder))
 
 
 def _save_samples() -> None:

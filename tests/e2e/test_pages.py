@@ -31,6 +31,11 @@ PAGES = [
     "/tests/texts/writer/1/demo",
     "/tests/drawn/sides/1/demo",
     "/tests/plain/sums/1/demo",
+    "/acme",
+    "/acme/net/classification/1",
+    "/acme/net/classification/1/versions",
+    "/acme/lite-model/net/classification/lite/1",
+    "/acme/phone/1",
 ]
 DEMOS = [
     f"{MODEL}/demo",

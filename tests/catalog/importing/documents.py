@@ -71,7 +71,7 @@ Nets of acme.
 
 ## Other nets
 
-* [small](https://tfhub.dev/acme/small)
+* [small](https://tfhub.dev/acme/small) - for *little* machines
 * [for phones](https://tfhub.dev/acme/lite-model/net/classification/lite/1)
 * [gone](https://tfhub.dev/acme/gone/1)
 """

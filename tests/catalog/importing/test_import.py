@@ -67,6 +67,7 @@ def test_collection_lists_models_in_order_under_their_headings(repository):
         ("Other nets", "acme/lite-model/net/classification/lite/1"),
         ("Other nets", "acme/gone/1"),
     ]
+    assert [entry.note for entry in entries] == ["", "for little machines", "", ""]
     assert [entry.model and entry.model.name for entry in entries] == [
         *("net/classification", "small", "net/classification", None)
     ]
@@ -181,8 +182,9 @@ def test_moved_folder_is_known_again(repository, tmp_path):
     import_folder(repository)
     moved = repository.rename(tmp_path.parent / f"{tmp_path.name}-moved")
 
-    import_folder(moved)
+    report = import_folder(moved)
 
+    assert report.total(Outcome.UNCHANGED) == len(FILES)
     assert SourceDocument.objects.count() == len(FILES)
 
 
@@ -196,3 +198,14 @@ def test_links_find_what_comes_later(repository, write):
     assert 'href="/acme/gone/1"' in html
     assert Collection.objects.get().entries.last().model.name == "gone"
     assert report.relinked == 2
+
+
+def test_renamed_file_is_known_again(repository):
+    import_folder(repository)
+    path = repository / "assets/docs" / NET
+    path.rename(path.with_name("one.md"))
+
+    report = import_folder(repository)
+
+    assert report.total(Outcome.UNCHANGED) == len(FILES)
+    assert not SourceDocument.objects.exclude(removed_at=None).exists()
