@@ -1,4 +1,4 @@
-"""The Directory's pages: home, list, model, publisher, docs."""
+"""The Directory's pages: home, list, model, docs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,7 +17,7 @@ from catalog.diagrams.stages import Architecture
 from catalog.diagrams.svg import standalone_svg
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.listing import list_models
-from catalog.models import HubModel, ModelVersion, Publisher, Variant
+from catalog.models import HubModel, ModelVersion, Variant
 from catalog.search.index import IndexBeingBuilt
 from catalog.snippets import usage_guide, usage_tabs
 
@@ -169,13 +169,6 @@ def architecture_svg(_request: HttpRequest, version: ModelVersion) -> HttpRespon
 def architecture_json(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Send the stages as data."""
     return JsonResponse(_architecture(version).to_json())
-
-
-def publisher_page(request: HttpRequest, publisher: Publisher) -> HttpResponse:
-    """Show a publisher and everything it publishes."""
-    models = publisher.models.published().with_listing_data().order_by("name")
-    context = {"publisher": publisher, "models": list(models)}
-    return render(request, "catalog/publisher.html", context)
 
 
 def original_url(handle: str) -> str:

@@ -26,7 +26,7 @@ INLINE = re.compile(
 )
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
 LOADED = re.compile(r'<(?:script|link|img|source)[^>]*(?:src|href)="(https?:)?//')
-BUDGET_BYTES = 10 * 1024
+BUDGET_BYTES = 12 * 1024
 
 
 @pytest.fixture
