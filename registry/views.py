@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalog import views as pages
+from catalog.browsing.views import publisher_page
 from catalog.models import HubModel, ModelVersion, Publisher, Variant
 from registry import resolver
 from registry.downloads import send_archive
@@ -21,7 +22,7 @@ FORMAT = "tf-hub-format"  # tensorflow_hub's query parameter; it sends no Accept
 @require_safe
 def publisher(request: HttpRequest, name: str) -> HttpResponse:
     """Show a publisher and what it publishes."""
-    return pages.publisher_page(request, get_object_or_404(Publisher, name=name))
+    return publisher_page(request, get_object_or_404(Publisher, name=name))
 
 
 @require_safe
