@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from catalog import front
+from catalog.answers import document_shown
 from catalog.changelog import read_changelog
+from catalog.comparing import compare_facts, compare_texts
 from catalog.diagrams.stages import Architecture
 from catalog.diagrams.svg import standalone_svg
 from catalog.diagrams.wording import FIGURE_TITLE
@@ -141,6 +143,25 @@ def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResp
     if tab == "versions":
         context["changelog"] = read_changelog(version, versions)
     return render(request, TAB_TEMPLATES[tab], context)
+
+
+def model_compare(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    """Show a version beside another one of its model: `?with=` its number."""
+    versions = list(version.model.versions.published())
+    context = {**_model_context(request, version, "compare"), "versions": versions}
+    asked = request.GET.get("with", "")
+    others = [item.pk for item in versions if str(item.number) == asked]
+    if others:
+        other = ModelVersion.objects.with_page_data().get(pk=others[0])
+        old, new = sorted((version, other), key=lambda item: item.number)
+        texts = [document_shown(item).source for item in (old, new)]
+        context |= {
+            "old": old,
+            "new": new,
+            "facts": compare_facts(old, new),
+            "pieces": compare_texts(*texts) if any(texts) else [],
+        }
+    return render(request, "catalog/model_compare.html", context)
 
 
 def model_labels(request: HttpRequest, version: ModelVersion) -> HttpResponse:

@@ -85,6 +85,8 @@ def _page(
 ) -> HttpResponse:
     if page is None:
         return pages.model_page(request, version)
+    if page == "compare":
+        return pages.model_compare(request, version)
     if page == "labels":
         return pages.model_labels(request, version)
     if page == "architecture.svg":
