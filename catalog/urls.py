@@ -1,8 +1,9 @@
 """Addresses of the Directory's own pages; handles are the registry's."""
 
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
 
-from catalog import views
+from catalog import feeds, views
 from catalog.browsing import views as browsing
 
 # tfhub.dev's form; names may have several parts.
@@ -17,6 +18,20 @@ urlpatterns = [
     path("tags/<slug:facet>/<str:slug>", browsing.tag_page, name="tag"),
     path("collections", browsing.collection_list, name="collections"),
     path("publishers", browsing.publisher_list, name="publishers"),
+    path("feeds/models.atom", feeds.models_feed, name="models_feed"),
+    path("robots.txt", feeds.robots),
+    path("llms.txt", feeds.llms),
+    path(
+        "sitemap.xml",
+        index,
+        {"sitemaps": feeds.sitemaps(), "sitemap_url_name": "catalog:sitemap"},
+    ),
+    path(
+        "sitemap-<section>.xml",
+        sitemap,
+        {"sitemaps": feeds.sitemaps()},
+        name="sitemap",
+    ),
     re_path(
         rf"^{_COLLECTION}/(?P<number>[1-9][0-9]*)/?\Z",
         browsing.collection_page,
