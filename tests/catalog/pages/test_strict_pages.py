@@ -25,7 +25,10 @@ INLINE = re.compile(
     r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son[a-z]+=",
 )
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
-LOADED = re.compile(r'<(?:script|link|img|source)[^>]*(?:src|href)="(https?:)?//')
+# A canonical address is named, not loaded.
+LOADED = re.compile(
+    r'<(?:script|link(?! rel="canonical")|img|source)[^>]*(?:src|href)="(https?:)?//'
+)
 BUDGET_BYTES = 12 * 1024
 
 
