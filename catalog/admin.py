@@ -6,7 +6,15 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.http import HttpRequest
 
-from catalog.models import Document, HubModel, ModelVersion, Publisher, Tag
+from catalog.models import (
+    Collection,
+    CollectionEntry,
+    Document,
+    HubModel,
+    ModelVersion,
+    Publisher,
+    Tag,
+)
 from catalog.services import record_change, settle_default
 
 
@@ -94,3 +102,20 @@ class ModelVersionAdmin(admin.ModelAdmin):
         with transaction.atomic():
             super().save_model(request, obj, form, change)
             settle_default(obj.model)
+
+
+class EntryInline(admin.TabularInline):
+    model = CollectionEntry
+    extra = 1
+    fields = ["position", "section", "handle", "model", "note"]
+    raw_id_fields = ["model"]
+
+
+@admin.register(Collection)
+class CollectionAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "title", "updated_at"]
+    list_select_related = ["publisher"]
+    search_fields = ["name", "title", "publisher__name"]
+    fields = ["publisher", "name", "number", "title", "summary", "tags"]
+    filter_horizontal = ["tags"]
+    inlines = [EntryInline]

@@ -61,6 +61,7 @@ def detail_answer(
         ),
         "versions": everything,
         "predict_url": predict_url if demo else None,
+        "downloads": version.model.downloads,
         "label_count": len(version.labels),
         "is_callable": version.is_callable,
         "fine_tunable": version.fine_tunable,

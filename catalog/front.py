@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
+from catalog.browsing.collections import largest_collections
 from catalog.datasheet import main_signature
 from catalog.highlighting import highlight
-from catalog.models import HubModel, ModelVersion
+from catalog.models import Collection, HubModel, ModelVersion, Publisher
 from catalog.search.query import FacetCount, Query, search
 from catalog.snippets.example import example_source
 from catalog.snippets.programs import PLAIN_CALL_TASKS
@@ -12,16 +15,32 @@ from catalog.snippets.programs import PLAIN_CALL_TASKS
 NEWEST_MODELS = 3
 TASKS_SHOWN = 12
 SUGGESTIONS = 2
+COLLECTIONS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is, counted in the database."""
+
+    models: int
+    hosted: int
+    publishers: int
+
+    @property
+    def documented(self) -> int:
+        """Models that are described here and lie elsewhere, if anywhere."""
+        return self.models - self.hosted
 
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
     """Everything on the home page that comes from the catalogue."""
 
-    total: int
+    counts: Counts
     tasks: list[FacetCount]
     architectures: list[FacetCount]
     newest: list[HubModel]
+    collections: list[Collection]
     example: str  # Python as HTML; empty without a model to load
 
     @property
@@ -44,12 +63,21 @@ def front_page(base_url: str) -> FrontPage:
     )
     shown = _shown_version()
     return FrontPage(
-        total=hits.catalogue_total,
+        counts=count_catalogue(),
         tasks=_fullest(hits.facets.get("task", []), TASKS_SHOWN),
         architectures=_fullest(hits.facets.get("architecture", []), SUGGESTIONS),
         newest=newest,
+        collections=largest_collections(COLLECTIONS_SHOWN),
         example=_example(shown, base_url) if shown else "",
     )
+
+
+def count_catalogue() -> Counts:
+    """Count published models, those with an archive here, and publishers."""
+    counted = HubModel.objects.published().aggregate(
+        models=Count("pk"), hosted=Count("default_version__archive")
+    )
+    return Counts(**counted, publishers=Publisher.objects.count())
 
 
 def _fullest(counts: list[FacetCount], limit: int) -> list[FacetCount]:

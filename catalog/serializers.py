@@ -227,6 +227,9 @@ class ModelDetailSerializer(serializers.Serializer):
     )
     tags = TagSerializer(many=True)
     parameter_count = serializers.IntegerField(allow_null=True)
+    downloads = serializers.IntegerField(
+        help_text="Archives of the model sent whole; parts and crawlers do not count."
+    )
     label_count = serializers.IntegerField()
     is_callable = serializers.BooleanField(help_text="`hub.load(url)(x)` works.")
     fine_tunable = serializers.BooleanField(allow_null=True)

@@ -1,4 +1,4 @@
-"""The Directory's pages: home, list, model, publisher, docs."""
+"""The Directory's pages: home, list, model, docs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from catalog import front
+from catalog.answers import document_shown
 from catalog.changelog import read_changelog
+from catalog.comparing import compare_facts, compare_texts
 from catalog.diagrams.stages import Architecture
 from catalog.diagrams.svg import standalone_svg
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.listing import list_models
-from catalog.models import HubModel, ModelVersion, Publisher, Variant
+from catalog.models import HubModel, ModelVersion, Variant
 from catalog.search.index import IndexBeingBuilt
 from catalog.snippets import usage_guide, usage_tabs
 
@@ -143,6 +145,25 @@ def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResp
     return render(request, TAB_TEMPLATES[tab], context)
 
 
+def model_compare(request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    """Show a version beside another one of its model: `?with=` its number."""
+    versions = list(version.model.versions.published())
+    context = {**_model_context(request, version, "compare"), "versions": versions}
+    asked = request.GET.get("with", "")
+    others = [item.pk for item in versions if str(item.number) == asked]
+    if others:
+        other = ModelVersion.objects.with_page_data().get(pk=others[0])
+        old, new = sorted((version, other), key=lambda item: item.number)
+        texts = [document_shown(item).source for item in (old, new)]
+        context |= {
+            "old": old,
+            "new": new,
+            "facts": compare_facts(old, new),
+            "pieces": compare_texts(*texts) if any(texts) else [],
+        }
+    return render(request, "catalog/model_compare.html", context)
+
+
 def model_labels(request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Show what a version can tell apart, searched; htmx asks for the list alone."""
     if not version.labels:
@@ -169,13 +190,6 @@ def architecture_svg(_request: HttpRequest, version: ModelVersion) -> HttpRespon
 def architecture_json(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Send the stages as data."""
     return JsonResponse(_architecture(version).to_json())
-
-
-def publisher_page(request: HttpRequest, publisher: Publisher) -> HttpResponse:
-    """Show a publisher and everything it publishes."""
-    models = publisher.models.published().with_listing_data().order_by("name")
-    context = {"publisher": publisher, "models": list(models)}
-    return render(request, "catalog/publisher.html", context)
 
 
 def original_url(handle: str) -> str:

@@ -5,7 +5,8 @@ ignored and the whole archive is sent, and one beyond the end is answered 416.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import BinaryIO
 
 from asgiref.sync import sync_to_async
@@ -13,6 +14,7 @@ from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from registry.counting import count_download, is_counted
 from registry.models import Archive
 from registry.storage import open_stored
 
@@ -41,7 +43,8 @@ def send_archive(request: HttpRequest, archive: Archive) -> HttpResponseBase:
     whole = end - start == archive.size_bytes
     if not whole:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{archive.size_bytes}"
-    response = _body(request, archive, start, end)
+    after = _after(request, archive) if whole else None
+    response = _body(request, archive, start, end, after)
     response.status_code = 200 if whole else 206
     headers |= {
         "Content-Type": "application/gzip",
@@ -52,20 +55,37 @@ def send_archive(request: HttpRequest, archive: Archive) -> HttpResponseBase:
     return response
 
 
+def _after(request: HttpRequest, archive: Archive) -> Callable[[], None] | None:
+    """What to do once the archive has gone out whole."""
+    if not is_counted(request):
+        return None
+    return partial(count_download, archive.version.model_id)
+
+
 def _body(
-    request: HttpRequest, archive: Archive, start: int, end: int
+    request: HttpRequest,
+    archive: Archive,
+    start: int,
+    end: int,
+    after: Callable[[], None] | None,
 ) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse()
     stream = open_stored(archive.storage_key)
     stream.seek(start)
     if isinstance(request, ASGIRequest):
-        return StreamingHttpResponse(_blocks(stream, end - start))
-    return FileResponse(_Span(stream, end - start))
+        return StreamingHttpResponse(_blocks(stream, end - start, after))
+    return FileResponse(_Span(stream, end - start, after))
 
 
-async def _blocks(stream: BinaryIO, size: int) -> AsyncIterator[bytes]:
-    """Read in a thread, a block at a time: memory stays flat, the loop free."""
+async def _blocks(
+    stream: BinaryIO, size: int, after: Callable[[], None] | None
+) -> AsyncIterator[bytes]:
+    """Read in a thread, a block at a time: memory stays flat, the loop free.
+
+    The server asks for more only when it has sent what it got, so `after` is called
+    with the last byte gone; a client that leaves ends the loop before.
+    """
     read = sync_to_async(stream.read, thread_sensitive=False)
     try:
         while size > 0 and (block := await read(min(BLOCK_BYTES, size))):
@@ -73,23 +93,31 @@ async def _blocks(stream: BinaryIO, size: int) -> AsyncIterator[bytes]:
             yield block
     finally:
         stream.close()
+    if size == 0 and after:
+        await sync_to_async(after)()
 
 
 class _Span:
     """The next `size` bytes of a stream, as a file that WSGI servers can send."""
 
-    def __init__(self, stream: BinaryIO, size: int) -> None:
-        self._stream, self._size = stream, size
+    def __init__(
+        self, stream: BinaryIO, size: int, after: Callable[[], None] | None
+    ) -> None:
+        self._stream, self._size, self._after = stream, size, after
+        self._ended = False
 
     def read(self, wanted: int = -1) -> bytes:
         """Read on, never past the end of the span."""
+        self._ended = self._size == 0  # Asked for more when all had been taken.
         block = self._stream.read(self._size if wanted < 0 else min(wanted, self._size))
         self._size -= len(block)
         return block
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and tell if all of it went out."""
         self._stream.close()
+        if self._ended and self._after:
+            self._after()
 
 
 def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:

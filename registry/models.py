@@ -1,10 +1,10 @@
-"""What the Registry keeps: archives, and the submissions they came from."""
+"""What the Registry keeps: archives, where they came from, how often they went."""
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import ModelVersion, Publisher
+from catalog.models import HubModel, ModelVersion, Publisher
 
 
 class Archive(models.Model):
@@ -84,3 +84,26 @@ class Submission(models.Model):
             raise ValueError(f"A submission that is {self.state} cannot end again.")
         self.state, self.finished_at = state, timezone.now()
         self.save(update_fields=["state", "findings", "version", "finished_at"])
+
+
+class DownloadDay(models.Model):
+    """How many archives of a model were sent whole on one day, in UTC."""
+
+    model = models.ForeignKey(
+        HubModel, on_delete=models.CASCADE, related_name="download_days"
+    )
+    day = models.DateField()
+    count = models.PositiveBigIntegerField(default=0)
+    # How many of them the search has been told of.
+    told = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "day"], name="downloads_once_per_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} on {self.day}"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import HubModel, ModelVersion
 
-TABS = frozenset({"demo", "labels", "architecture", "versions", "files"})
+TABS = frozenset({"demo", "labels", "architecture", "versions", "files", "compare"})
 DRAWINGS = frozenset({"architecture.svg", "architecture.json"})
 # Last parts that no model name may have: they follow a handle in addresses.
 RESERVED_ENDINGS = TABS | DRAWINGS | {"runs", "predict", "batch", "batches"}

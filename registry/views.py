@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalog import views as pages
+from catalog.browsing.views import publisher_page
 from catalog.models import HubModel, ModelVersion, Publisher, Variant
 from registry import resolver
 from registry.downloads import send_archive
@@ -21,7 +22,7 @@ FORMAT = "tf-hub-format"  # tensorflow_hub's query parameter; it sends no Accept
 @require_safe
 def publisher(request: HttpRequest, name: str) -> HttpResponse:
     """Show a publisher and what it publishes."""
-    return pages.publisher_page(request, get_object_or_404(Publisher, name=name))
+    return publisher_page(request, get_object_or_404(Publisher, name=name))
 
 
 @require_safe
@@ -84,6 +85,8 @@ def _page(
 ) -> HttpResponse:
     if page is None:
         return pages.model_page(request, version)
+    if page == "compare":
+        return pages.model_compare(request, version)
     if page == "labels":
         return pages.model_labels(request, version)
     if page == "architecture.svg":

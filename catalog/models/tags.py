@@ -1,6 +1,9 @@
 """The values that models are filtered by."""
 
+from typing import ClassVar
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,6 +16,9 @@ class Tag(models.Model):
         DATASET = "dataset", _("Dataset")
         LANGUAGE = "language", _("Language")
         LICENSE = "license", _("Licence")
+
+    # Facets that addresses call something else than documents do.
+    ADDRESS_WORDS: ClassVar[dict[str, str]] = {Facet.ARCHITECTURE: "architecture"}
 
     facet = models.CharField(max_length=24, choices=Facet)
     slug = models.CharField(max_length=100)
@@ -28,3 +34,23 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet}: {self.slug}"
+
+    def get_absolute_url(self) -> str:
+        """The page of this tag."""
+        return reverse("catalog:tag", args=[self.word, self.slug])
+
+    @property
+    def word(self) -> str:
+        """What addresses call the facet."""
+        return self.word_of(self.facet)
+
+    @classmethod
+    def word_of(cls, facet: str) -> str:
+        """What addresses call a facet: `architecture`, not `network-architecture`."""
+        return cls.ADDRESS_WORDS.get(facet, str(facet))
+
+    @classmethod
+    def facet_of(cls, word: str) -> str:
+        """The facet that an address means; empty for a word that is none."""
+        words = {cls.word_of(facet): facet for facet in cls.Facet.values}
+        return words.get(word, "")

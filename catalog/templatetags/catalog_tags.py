@@ -1,8 +1,10 @@
 """Icons, numbers, names and languages as templates write them."""
 
+from collections.abc import Iterator
 from html import unescape
 
 from django import template
+from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html
@@ -61,6 +63,19 @@ def tag_name(tag: Tag) -> str:
     """A tag's (or a facet count's) name in the active language."""
     is_chinese = (get_language() or "").startswith("zh")
     return (is_chinese and tag.name_zh_hans) or tag.name
+
+
+@register.filter
+def other_name(tag: Tag) -> str:
+    """A tag's name in the other language, where it has one."""
+    names = {tag.name, tag.name_zh_hans or tag.name}
+    return next(iter(names - {tag_name(tag)}), "")
+
+
+@register.filter
+def shown_numbers(page: Page) -> Iterator[int | str]:
+    """The numbers a pager shows: the first, the last and those around this page."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
 
 
 @register.filter

@@ -20,6 +20,9 @@ from catalog.diagrams.svg import stage_figure as draw_stage_figure
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.highlighting import highlight
 from catalog.inputs import ImageInput
+from catalog.licences import PlainTerms
+from catalog.licences import plain_terms as read_plain_terms
+from catalog.limits import known_limits as read_known_limits
 from catalog.models import Citation, ModelVersion
 from catalog.signatures import Signature
 from catalog.snippets import Snippet
@@ -65,6 +68,18 @@ def signature(version: ModelVersion) -> Signature | None:
 def measured(version: ModelVersion) -> Measured | None:
     """What was measured of a version here."""
     return read_measured(version)
+
+
+@register.filter
+def known_limits(version: ModelVersion) -> list[str]:
+    """What a version does not do, beside what its document says."""
+    return read_known_limits(version)
+
+
+@register.filter
+def plain_terms(slug: str) -> PlainTerms | None:
+    """What a licence asks for."""
+    return read_plain_terms(slug)
 
 
 @register.filter

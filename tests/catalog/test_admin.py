@@ -1,9 +1,10 @@
 """What staff change in the admin is found by the search at once."""
 
 import pytest
+from pytest_django.asserts import assertContains
 
-from catalog.models import Change
-from tests.factories import TagFactory, VersionFactory
+from catalog.models import Change, Collection, CollectionEntry
+from tests.factories import PublisherFactory, TagFactory, VersionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +46,17 @@ def test_renamed_publisher_and_tag_reach_the_search(admin_client):
         Change.objects.all().delete()
         admin_client.post(f"/admin/catalog/{address}/change/", form)
         assert changed_models() == {version.model.pk}
+
+
+def test_entries_of_a_collection_are_edited_in_their_order(admin_client, db):
+    collection = Collection.objects.create(
+        publisher=PublisherFactory(), name="small", title="Small nets"
+    )
+    CollectionEntry.objects.create(
+        collection=collection, position=1, handle="acme/net", note="The small one."
+    )
+
+    page = admin_client.get(f"/admin/catalog/collection/{collection.pk}/change/")
+
+    assertContains(page, 'name="entries-0-position"')
+    assertContains(page, "The small one.")

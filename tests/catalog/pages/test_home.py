@@ -58,3 +58,13 @@ def test_number_of_queries_does_not_grow(
 
     with django_assert_max_num_queries(16):
         client.get("/")
+
+
+def test_home_tells_hosted_models_from_documented_ones(client, make_version):
+    make_version()
+    VersionFactory()
+
+    text = strip_tags(client.get("/").content.decode())
+
+    assert "2" in text.partition("Hosted here")[0].rpartition("Models")[2]
+    assert "1" in text.partition("Documented only")[0].rpartition("Hosted here")[2]

@@ -1,0 +1,1 @@
+"""Ways through the catalogue beside the search: tags, collections, publishers."""

@@ -1,0 +1,19 @@
+"""Who publishes here, as pages show them."""
+
+from django.db.models import Count, Q, QuerySet
+
+from catalog.models import HubModel, Publisher
+
+
+def publishers_by_size() -> QuerySet[Publisher]:
+    """Every publisher with its number of models, the largest first."""
+    published = Q(models__default_version__state="published")
+    counted = Publisher.objects.annotate(
+        model_count=Count("models", filter=published, distinct=True)
+    )
+    return counted.order_by("-model_count", "name")
+
+
+def models_of(publisher: Publisher) -> QuerySet[HubModel]:
+    """What a publisher publishes, by name, with all that rows show."""
+    return publisher.models.published().with_listing_data().order_by("name")

@@ -1,0 +1,134 @@
+"""The catalogue for programs that read along: Atom, sitemap, robots.txt, llms.txt."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from catalog.answers import document_shown
+from catalog.context import html_language
+from catalog.listing import list_models
+from catalog.models import Collection, HubModel, Publisher, Tag
+from catalog.views import base_url, needs_index
+
+ADDRESSES_PER_MAP = 5000
+
+
+@require_safe
+@needs_index
+def models_feed(request: HttpRequest) -> HttpResponse:
+    """Send what a search finds as an Atom feed; the query string is the list's."""
+    listing = list_models(request.GET, reverse("catalog:model_list"))
+    site = base_url(request)
+    feed = Atom1Feed(
+        title=gettext("Models")
+        + (f": {listing.query.text}" if listing.query.text else ""),
+        link=site + listing.url,
+        description="",
+        language=html_language(get_language() or "en"),
+        feed_url=site + request.get_full_path(),
+    )
+    for model in listing.models:
+        _add(feed, model, site)
+    return HttpResponse(
+        feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
+    )
+
+
+def _add(feed: Atom1Feed, model: HubModel, site: str) -> None:
+    version = model.default_version
+    if version is None:  # Withdrawn a moment ago.
+        return
+    version.model = model
+    document = document_shown(version)
+    address = site + version.get_absolute_url()
+    feed.add_item(
+        title=_clean(document.title),
+        link=address,
+        unique_id=address,
+        description=_clean(document.summary),
+        updateddate=version.published_at or model.created_at,
+        author_name=_clean(model.publisher.title),
+    )
+
+
+def _clean(text: str) -> str:
+    """A text without the characters that XML has no place for."""
+    return "".join(c for c in text if c >= " " or c in "\n\t")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers where the map is, and what changes with every visit."""
+    context = {"base_url": base_url(request)}
+    return render(request, "catalog/robots.txt", context, content_type="text/plain")
+
+
+@require_safe
+def llms(request: HttpRequest) -> HttpResponse:
+    """Tell language models what is where."""
+    context = {"base_url": base_url(request)}
+    kind = "text/plain; charset=utf-8"
+    return render(request, "catalog/llms.txt", context, content_type=kind)
+
+
+class RowsSitemap(Sitemap):
+    """The pages of some rows."""
+
+    limit = ADDRESSES_PER_MAP
+
+    def __init__(self, rows: QuerySet, changed: str = "") -> None:
+        self._rows, self._changed = rows, changed
+
+    def items(self) -> QuerySet:
+        """The rows, in an order that stays."""
+        return self._rows.all()
+
+    def lastmod(self, item: Any) -> datetime | None:
+        """When a row changed last, where it knows."""
+        return getattr(item, self._changed) if self._changed else None
+
+
+class ModelSitemap(RowsSitemap):
+    """The page of every model's default version."""
+
+    def location(self, item: HubModel) -> str:
+        """Its address with the version: without one it is a redirect."""
+        number = item.default_version.number if item.default_version else 1
+        return f"{item.get_absolute_url()}/{number}"
+
+
+class PagesSitemap(Sitemap):
+    """The pages that stand alone."""
+
+    def items(self) -> Iterable[str]:
+        """Their names."""
+        return ["home", "model_list", "docs", "tags", "collections", "publishers"]
+
+    def location(self, item: str) -> str:
+        """A page's address."""
+        return reverse(f"catalog:{item}")
+
+
+def sitemaps() -> dict[str, Sitemap]:
+    """The parts of the site's map."""
+    models = HubModel.objects.published().select_related("publisher", "default_version")
+    shown = models.only(
+        "name", "updated_at", "publisher__name", "default_version__number"
+    )
+    collections = Collection.objects.select_related("publisher").defer("source", "html")
+    return {
+        "pages": PagesSitemap(),
+        "models": ModelSitemap(shown.order_by("pk"), "updated_at"),
+        "publishers": RowsSitemap(Publisher.objects.order_by("pk")),
+        "collections": RowsSitemap(collections.order_by("pk"), "updated_at"),
+        "tags": RowsSitemap(Tag.objects.order_by("pk")),
+    }

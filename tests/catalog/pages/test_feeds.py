@@ -1,0 +1,89 @@
+"""What the site tells programs that read along."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from pytest_django.asserts import assertContains
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+def read(client, path):
+    return ET.fromstring(client.get(path).content)  # noqa: S314
+
+
+def addresses(client, path):
+    return [item.text for item in read(client, path).iter(f"{MAP}loc")]
+
+
+def test_search_is_followed_as_atom(client, make_version):
+    make_version(title="Tiny & <b>bold</b> net")
+
+    response = client.get("/feeds/models.atom?task=image-classification")
+
+    feed = ET.fromstring(response.content)  # noqa: S314
+    assert response["Content-Type"].startswith("application/atom+xml")
+    assert feed.find(f"{ATOM}entry/{ATOM}title").text == "Tiny & <b>bold</b> net"
+    link = feed.find(f"{ATOM}entry/{ATOM}link").get("href")
+    assert link == "http://testserver/acme/net/classification/1"
+
+
+def test_feed_of_a_search_without_results_is_sound(client, version):
+    feed = read(client, "/feeds/models.atom?q=nothing-at-all")
+
+    assert feed.find(f"{ATOM}entry") is None
+
+
+def test_control_characters_leave_the_feed_sound(client, make_version):
+    make_version(title="Bell\x07 net")
+
+    read(client, "/feeds/models.atom")
+
+
+def test_list_names_its_feed_with_its_query(client, version):
+    response = client.get("/models?q=tiny&page=2")
+
+    assertContains(response, 'href="/feeds/models.atom?q=tiny"')
+
+
+def test_sitemap_leads_to_every_model(client, version):
+    parts = addresses(client, "/sitemap.xml")
+
+    assert "http://testserver/sitemap-models.xml" in parts
+    assert addresses(client, "/sitemap-models.xml") == [
+        "http://testserver/acme/net/classification/1"
+    ]
+
+
+@pytest.mark.parametrize("part", ["pages", "publishers", "collections", "tags"])
+def test_part_of_the_sitemap_is_sound(client, version, part):
+    for address in addresses(client, f"/sitemap-{part}.xml"):
+        assert client.get(address).status_code == 200
+
+
+def test_unknown_part_of_the_sitemap_answers_404(client, db):
+    assert client.get("/sitemap-nothing.xml").status_code == 404
+
+
+def test_sitemap_takes_few_queries(client, make_version, django_assert_max_num_queries):
+    for number in range(4):
+        make_version(name=f"net_{number}")
+
+    with django_assert_max_num_queries(4):
+        client.get("/sitemap-models.xml")
+
+
+def test_robots_and_llms_name_the_map(client, db):
+    for path in ("/robots.txt", "/llms.txt"):
+        assertContains(client.get(path), "http://testserver/sitemap.xml")
+
+
+def test_model_page_names_its_canonical_address_and_its_json(client, version):
+    page = client.get("/acme/net/classification/1?q=x")
+
+    assertContains(
+        page, 'rel="canonical" href="http://testserver/acme/net/classification/1"'
+    )
+    assertContains(page, 'href="/api/v1/models/acme/net/classification/1"')
+    assertContains(page, '<meta property="og:title" content="Tiny net">')
