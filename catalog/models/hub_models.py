@@ -176,6 +176,13 @@ class ModelVersion(models.Model):
         """The module's signatures, `serving_default` first."""
         return [Signature.from_json(item) for item in self.signatures]
 
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The module's own format and those of its variants, each once."""
+        own = [self.format] if self.format else []
+        others = (variant.format for variant in self.variants.all())
+        return tuple(dict.fromkeys((*own, *others)))
+
     def mark_yanked(self, reason: str) -> None:
         """Withdraw the version; its address answers 410 with the reason."""
         self.state, self.state_reason = self.State.YANKED, reason

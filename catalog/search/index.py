@@ -8,6 +8,7 @@ import shutil
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import structlog
@@ -15,6 +16,7 @@ import tantivy
 from django.conf import settings
 
 from catalog.models import HubModel
+from catalog.search.facets import Offered, offer
 from catalog.search.log import News, latest_state, read_news
 from catalog.search.schema import SCHEMA_VERSION, build_schema, document_of
 from catalog.search.state import State, write_lock
@@ -35,13 +37,18 @@ class IndexBeingBuilt(Exception):
     """There is no index yet, and another process is still building the first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenIndex:
     """An index as this process last saw it."""
 
     root: Path
     state: State
     index: tantivy.Index
+
+    @cached_property
+    def offered(self) -> Offered:
+        """Every value of every facet; counted once, until the next change."""
+        return offer(self.index.searcher())
 
 
 class _Opened:

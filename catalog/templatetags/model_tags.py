@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.utils.html import escape
@@ -10,8 +11,7 @@ from django.utils.translation import gettext
 
 from catalog.citations import formatted
 from catalog.contract import Contract
-from catalog.datasheet import RowFacts, main_signature
-from catalog.datasheet import row_facts as read_row_facts
+from catalog.datasheet import main_signature
 from catalog.diagrams.stages import Architecture, Stage
 from catalog.diagrams.svg import plate_strip as draw_plate_strip
 from catalog.diagrams.svg import row_plates as draw_row_plates
@@ -20,7 +20,8 @@ from catalog.diagrams.svg import stage_figure as draw_stage_figure
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.highlighting import highlight
 from catalog.inputs import ImageInput
-from catalog.models import Citation, ModelVersion
+from catalog.models import Citation, HubModel, ModelVersion
+from catalog.rows import Row
 from catalog.signatures import Signature
 from catalog.snippets import Snippet
 from catalog.speeds import Measured
@@ -50,9 +51,9 @@ class CitationTab:
 
 
 @register.filter
-def row_facts(version: ModelVersion) -> RowFacts:
-    """Input and output in a few characters."""
-    return read_row_facts(version)
+def as_row(model: HubModel | Row) -> Row | None:
+    """What a list shows of a model that was read `with_listing_data`."""
+    return model if isinstance(model, Row) else Row.of(model)
 
 
 @register.filter
@@ -98,10 +99,10 @@ def architecture(version: ModelVersion) -> Architecture | None:
 
 
 @register.simple_tag
-def row_plates(version: ModelVersion) -> SafeString:
-    """The small drawing in a result row; empty without a graph."""
-    found = architecture(version)
-    return mark_safe(draw_row_plates(found) if found else "")  # noqa: S308
+def row_plates(stages: dict[str, Any]) -> SafeString:
+    """The small drawing in a result row, of an architecture's JSON."""
+    found = Architecture.from_json(stages)
+    return mark_safe(draw_row_plates(found))  # noqa: S308
 
 
 @register.simple_tag
