@@ -89,6 +89,8 @@ def _store_publisher(document: ParsedDocument, local: Many[str]) -> Stored:
     publisher.title = clip(Publisher, "title", document.title)
     publisher.about_html = render(document.body, local=local)
     publisher.save(update_fields=["title", "about_html"])
+    for model in publisher.models.all():  # Their rows and terms bear the title.
+        record_change(model)
     return Stored(publisher, is_new)
 
 

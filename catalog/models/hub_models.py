@@ -27,6 +27,8 @@ class HubModel(models.Model):
     original = models.CharField(max_length=230, blank=True, db_index=True)
     # Archives sent whole: `registry.downloads` counts.
     downloads = models.PositiveBigIntegerField(default=0)
+    # Raised with every change: what was derived from an older one is out of date.
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
     # The version an address without a version leads to.
     default_version = models.ForeignKey(
         "ModelVersion",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import tantivy
 from django.utils.html import strip_tags
@@ -27,7 +28,7 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("model_id", stored=True, indexed=True, fast=True)
     for name in TEXT_FIELDS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     for name in FACETS:
         builder.add_text_field(
             f"facet_{name}", tokenizer_name="raw", index_option="basic", fast=True
@@ -40,26 +41,31 @@ def build_schema() -> tantivy.Schema:
     return builder.build()
 
 
-def document_of(model: HubModel) -> tantivy.Document:
-    """The document of a model that was read `with_listing_data`."""
+def terms_of(model: HubModel) -> dict[str, Any]:
+    """What the index holds of a model that was read `with_search_data`, by field."""
     version = model.default_version
     if version is None:
         raise ValueError(f"{model} has no version to show.")
     version.model = model  # Else its handle would be read again.
     texts = list(version.documents.all())
-    archive = getattr(version, "archive", None)
-    speed = measured(version)
-    document = tantivy.Document(
-        handle=index_text(model.handle, joined=True),
-        title=index_text(*(text.title for text in texts), joined=True),
-        summary=index_text(*(text.summary for text in texts)),
-        tags=index_text(*_tag_texts(version), model.publisher.title, joined=True),
-        body=index_text(*_body_texts(version)),
-        labels=index_text(*version.labels, *version.chinese_labels.values()),
-        sort_name=_sort_name(model, version),
-    )
-    numbers = {
+    tags = (*_tag_texts(version), model.publisher.title)
+    return {
         "model_id": model.pk,
+        "handle": index_text(model.handle, joined=True),
+        "title": index_text(*(text.title for text in texts), joined=True),
+        "summary": index_text(*(text.summary for text in texts)),
+        "tags": index_text(*tags, joined=True),
+        "body": index_text(*_body_texts(version)),
+        "labels": index_text(*version.labels, *version.chinese_labels.values()),
+        "sort_name": _sort_name(model, version),
+        **_numbers(model, version),
+        **_facets(version),
+    }
+
+
+def _numbers(model: HubModel, version: ModelVersion) -> dict[str, int]:
+    archive, speed = getattr(version, "archive", None), measured(version)
+    return {
         "sort_first": _first(model, version),
         "sort_newest": _microseconds(version.published_at),
         "sort_downloads": model.downloads,
@@ -68,11 +74,13 @@ def document_of(model: HubModel) -> tantivy.Document:
         # In microseconds: many differ by less than a millisecond.
         "sort_speed": round(speed.chosen.p50_ms * 1000) if speed else UNKNOWN,
     }
-    for name, number in numbers.items():
-        document.add_unsigned(name, number)
+
+
+def _facets(version: ModelVersion) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
     for facet, slug in facet_values(version):
-        document.add_text(f"facet_{facet}", slug)
-    return document
+        values.setdefault(f"facet_{facet}", []).append(slug)
+    return values
 
 
 def _tag_texts(version: ModelVersion) -> Iterable[str]:

@@ -8,6 +8,7 @@ single characters and pairs.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
@@ -40,6 +41,7 @@ def normal(text: str) -> str:
     return unicodedata.normalize("NFC", kept)
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Cut an English ending: `classifiers`, `classification` → `classif`."""
     if word.endswith("ss"):
@@ -90,4 +92,5 @@ def index_text(*texts: str, joined: bool = False) -> str:
         terms += [cut for word in words if (cut := stem(word)) != word]
         if joined:
             terms += [a + b for a, b in pairwise(words)]
-    return " ".join(terms)
+    # A word counts once: `catalog.search.matching` gives constant scores.
+    return " ".join(dict.fromkeys(terms))

@@ -79,7 +79,7 @@ def test_no_words_find_everything_what_is_hosted_first(zoo):
 def test_most_downloads_come_first_among_the_hosted(zoo):
     HubModel.objects.filter(pk=zoo["classifier"].pk).update(downloads=3)
     HubModel.objects.filter(pk=zoo["style"].pk).update(downloads=9)
-    rebuild()
+    rebuild(anew=True)
 
     assert found(zoo)[:2] == ["classifier", "vector"]
     assert found(zoo, sort="downloads")[:2] == ["style", "classifier"]
