@@ -1,6 +1,6 @@
 """What a list shows of a model: one plain object, kept as JSON beside the model."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Self
 
@@ -98,23 +98,23 @@ class Row:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The row that `to_json` gave."""
-        texts = tuple(RowText(**text) for text in data["texts"])
-        tags = tuple(RowTag(*tag) for tag in data["tags"])
-        facts = RowFacts(**data["facts"])
-        return cls(
-            **{
-                **data,
-                "texts": texts,
-                "tags": tags,
-                "facts": facts,
-                "formats": tuple(data["formats"]),
-            }
-        )
+        read = {
+            "texts": tuple(RowText(*text) for text in data["texts"]),
+            "tags": tuple(RowTag(*tag) for tag in data["tags"]),
+            "facts": RowFacts(*data["facts"]),
+            "formats": tuple(data["formats"]),
+        }
+        return cls(**{**data, **read})
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as plain data."""
-        tags = [[*asdict(tag).values()] for tag in self.tags]
-        return {**asdict(self), "tags": tags}
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        read = {
+            "texts": [_values(text) for text in self.texts],
+            "tags": [_values(tag) for tag in self.tags],
+            "facts": _values(self.facts),
+        }
+        return {**plain, **read}
 
     @property
     def text(self) -> RowText:
@@ -155,6 +155,10 @@ def _texts(version: ModelVersion) -> tuple[RowText, ...]:
 def _text(document: Document) -> RowText:
     scenario = str(document.scenarios[0]) if document.scenarios else ""
     return RowText(document.language, document.title, document.summary, scenario)
+
+
+def _values(item: RowText | RowTag | RowFacts) -> list[Any]:
+    return [getattr(item, field.name) for field in fields(item)]
 
 
 def _iso(moment: datetime | None) -> str:

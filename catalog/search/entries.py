@@ -85,7 +85,7 @@ def _current() -> models.QuerySet[Entry]:
 
 def _make(model_ids: Sequence[int]) -> list[Entry]:
     found = HubModel.objects.published().with_search_data().filter(pk__in=model_ids)
-    entries = [_entry(model) for model in found.order_by("pk")]
+    entries = [entry_of(model) for model in found.order_by("pk")]
     try:
         with transaction.atomic():
             Entry.objects.bulk_create(
@@ -99,7 +99,8 @@ def _make(model_ids: Sequence[int]) -> list[Entry]:
     return entries
 
 
-def _entry(model: HubModel) -> Entry:
+def entry_of(model: HubModel) -> Entry:
+    """The entry of a model that was read `with_search_data`."""
     row = Row.of(model)
     return Entry(
         model_id=model.pk,

@@ -36,6 +36,8 @@ MIN_SINGULAR = 3
 
 def normal(text: str) -> str:
     """Fold width, case and accents: `Ｒés` → `res`."""
+    if text.isascii():  # Most texts are, and most of the work is below.
+        return text.casefold()
     folded = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c for c in folded if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", kept)
@@ -82,15 +84,27 @@ def index_text(*texts: str, joined: bool = False) -> str:
     """
     terms: list[str] = []
     for text in texts:
-        words: list[str] = []
-        for run, is_cjk in runs(text):
-            if is_cjk:
-                terms += [*run, *pairs(run)]
-            else:
-                words.append(run)
-        terms += words
-        terms += [cut for word in words if (cut := stem(word)) != word]
-        if joined:
-            terms += [a + b for a, b in pairwise(words)]
+        # Names come again and again, as those of tags.
+        terms += _terms_of_name(text) if joined else _terms(text, joined=False)
     # A word counts once: `catalog.search.matching` gives constant scores.
     return " ".join(dict.fromkeys(terms))
+
+
+@lru_cache(maxsize=10_000)
+def _terms_of_name(text: str) -> list[str]:
+    return _terms(text, joined=True)
+
+
+def _terms(text: str, *, joined: bool) -> list[str]:
+    terms: list[str] = []
+    words: list[str] = []
+    for run, is_cjk in runs(text):
+        if is_cjk:
+            terms += [*run, *pairs(run)]
+        else:
+            words.append(run)
+    terms += words
+    terms += [cut for word in words if (cut := stem(word)) != word]
+    if joined:
+        terms += [a + b for a, b in pairwise(words)]
+    return terms
