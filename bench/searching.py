@@ -27,7 +27,6 @@ from catalog.search.facets import MAX_VALUES, filtered  # noqa: E402
 from catalog.search.index import follow_changes  # noqa: E402
 from catalog.search.matching import text_query  # noqa: E402
 from catalog.search.query import FIRST, SORTS, Query, search  # noqa: E402
-from catalog.search.values import FACETS  # noqa: E402
 
 CLIENTS = (1, 16)
 TIMES = 40
@@ -51,10 +50,7 @@ def bare_search(query: Query) -> None:
     options = {"order_by_field": order[0], "order": order[1]} if order else {}
     offset = (query.page - 1) * query.page_size
     searcher.search(wanted, limit=query.page_size, offset=offset, count=True, **options)
-    asked = {
-        facet: {"terms": {"field": f"facet_{facet}", "size": MAX_VALUES}}
-        for facet in FACETS
-    }
+    asked = {"all": {"terms": {"field": "facets", "size": MAX_VALUES}}}
     searcher.aggregate(wanted, asked)
 
 

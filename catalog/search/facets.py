@@ -54,7 +54,7 @@ def filtered(
 ) -> tantivy.Query:
     """The words together with every filter but one."""
     parts = [
-        (Occur.Must, _any_of(schema, f"facet_{facet}", slugs))
+        (Occur.Must, _any_of(schema, facet, slugs))
         for facet, slugs in selection.items()
         if slugs and facet != without
     ]
@@ -65,14 +65,15 @@ def filtered(
     return tantivy.Query.boolean_query([*asked, *parts])
 
 
-def _any_of(schema: tantivy.Schema, field: str, slugs: tuple[str, ...]) -> Any:
-    found = tantivy.Query.term_set_query(schema, field, list(slugs))
+def _any_of(schema: tantivy.Schema, facet: str, slugs: tuple[str, ...]) -> Any:
+    values = [f"{facet}:{slug}" for slug in slugs]
+    found = tantivy.Query.term_set_query(schema, "facets", values)
     return tantivy.Query.const_score_query(found, 0.0)
 
 
 def offer(searcher: tantivy.Searcher) -> Offered:
     """Count everything, and name every value there is."""
-    counts = _counts(searcher, tantivy.Query.all_query(), FACETS)
+    counts = count_values(searcher, tantivy.Query.all_query())
     titles = Publisher.objects.filter(name__in=counts["publisher"])
     publishers = dict(titles.values_list("name", "title"))
     return Offered(
@@ -101,39 +102,43 @@ def count_facets(
     offered: Offered,
 ) -> dict[str, list[FacetCount]]:
     """Count every facet; values that nothing has left keep a count of 0."""
-    counts: dict[str, Mapping[str, int]] = {}
-    free = [facet for facet in FACETS if not selection.get(facet)]
-    for facets, without in (
-        (free, ""),
-        *(([f], f) for f in selection if f not in free),
-    ):
-        if words is None and not any(selection.get(f) for f in FACETS if f != without):
-            counts |= {facet: offered.counts[facet] for facet in facets}
-        else:
-            query = filtered(schema, words, selection, without=without)
-            counts |= _counts(searcher, query, facets)
+    chosen = [facet for facet in FACETS if selection.get(facet)]
+    free = _count(searcher, schema, words, selection, "", offered)
+    own = {
+        facet: _count(searcher, schema, words, selection, facet, offered)[facet]
+        for facet in chosen
+    }
     return {
-        facet: _shown(facet, counts[facet], selection.get(facet, ()), offered)
-        for facet in FACETS
+        facet: _shown(facet, counts, selection.get(facet, ()), offered)
+        for facet, counts in ({**free, **own}).items()
     }
 
 
-def _counts(
-    searcher: tantivy.Searcher, query: tantivy.Query, facets: Iterable[str]
+def _count(
+    searcher: tantivy.Searcher,
+    schema: tantivy.Schema,
+    words: tantivy.Query | None,
+    selection: Selection,
+    without: str,
+    offered: Offered,
+) -> Counts:
+    """Count what is left with every filter but one."""
+    is_filtered = any(slugs for f, slugs in selection.items() if f != without)
+    if words is None and not is_filtered:
+        return offered.counts
+    return count_values(searcher, filtered(schema, words, selection, without=without))
+
+
+def count_values(
+    searcher: tantivy.Searcher, query: tantivy.Query
 ) -> dict[str, dict[str, int]]:
-    asked = {
-        facet: {"terms": {"field": f"facet_{facet}", "size": MAX_VALUES}}
-        for facet in facets
-    }
-    if not asked:
-        return {}
-    answer = searcher.aggregate(query, asked)
-    return {
-        facet: {
-            bucket["key"]: bucket["doc_count"] for bucket in answer[facet]["buckets"]
-        }
-        for facet in asked
-    }
+    """Facet → value → how many models a query finds with it."""
+    asked = {"all": {"terms": {"field": "facets", "size": MAX_VALUES}}}
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    for bucket in searcher.aggregate(query, asked)["all"]["buckets"]:
+        facet, _colon, slug = bucket["key"].partition(":")
+        counts[facet][slug] = bucket["doc_count"]
+    return counts
 
 
 def _shown(
