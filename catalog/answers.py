@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 
 from catalog.contract import Contract
-from catalog.models import Document, HubModel, ModelVersion
+from catalog.models import Document, ModelVersion
+from catalog.rows import Row
 from catalog.speeds import measured
 
 
@@ -19,22 +21,27 @@ def document_shown(version: ModelVersion) -> Document:
     return Document(version=version, title=version.model.name, summary="")
 
 
-def summary_answer(model: HubModel, base_url: str) -> dict[str, Any] | None:
-    """A model that was read `with_listing_data`, for `ModelSummarySerializer`.
-
-    None for one that lost its default version while it was being read.
-    """
-    version = model.default_version
-    if version is None:
-        return None
-    version.model = model  # Else every row would read its model again.
-    archive, speed = getattr(version, "archive", None), measured(version)
+def summary_answer(row: Row, base_url: str) -> dict[str, Any]:
+    """A model of a list, for `ModelSummarySerializer`."""
+    text = row.text
     return {
-        **_facts(version, base_url),
-        "handle": model.handle,
-        "size_bytes": archive.size_bytes if archive else None,
-        "p50_ms": speed.chosen.p50_ms if speed else None,
-        "api_url": f"{base_url}/api/v1/models/{version.handle}",
+        "handle": row.handle,
+        "version": row.number,
+        "publisher": row.publisher,
+        "title": text.title,
+        "summary": text.summary,
+        "scenario": text.scenario,
+        "tags": row.tags,
+        "is_hosted": row.is_hosted,
+        "formats": row.formats,
+        "fine_tunable": row.fine_tunable,
+        "parameter_count": row.parameter_count,
+        "size_bytes": row.size_bytes,
+        "downloads": row.downloads,
+        "p50_ms": row.p50_ms,
+        "published_at": parse_datetime(row.published_at) if row.published_at else None,
+        "url": base_url + row.url,
+        "api_url": f"{base_url}/api/v1/models{row.url}",
     }
 
 

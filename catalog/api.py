@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from catalog.answers import summary_answer
 from catalog.filters import parse_query
-from catalog.models import HubModel
+from catalog.search.entries import rows_of
 from catalog.search.index import IndexBeingBuilt
 from catalog.search.query import Query, search
 from catalog.serializers import ModelListSerializer, ModelQuerySerializer
@@ -51,15 +51,11 @@ def model_list(request: Request) -> Response:
     except IndexBeingBuilt as error:
         raise IndexNotReady from error
     address = base_url(request)
-    models = HubModel.objects.with_listing_data().in_bulk(hits.model_ids)
-    found = (models[key] for key in hits.model_ids if key in models)
     answer = {
         "count": hits.total,
         "next": _page_url(request, query, 1, hits.total),
         "previous": _page_url(request, query, -1, hits.total),
-        "results": [
-            answer for model in found if (answer := summary_answer(model, address))
-        ],
+        "results": [summary_answer(row, address) for row in rows_of(hits.model_ids)],
         "facets": hits.facets,
     }
     return Response(ModelListSerializer(answer).data)

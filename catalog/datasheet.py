@@ -10,10 +10,26 @@ from catalog.signatures import Signature, TensorSpec
 
 @dataclass(frozen=True, slots=True)
 class RowFacts:
-    """Input and output of a model in a few characters, empty where unknown."""
+    """Input and output of a model in a few characters, empty where unknown.
+
+    Attributes:
+        input: a shape.
+        shape: of the output; empty for boxes.
+        boxes: how many there are, 0 for any number; None where it gives none.
+    """
 
     input: str
-    output: str
+    shape: str
+    boxes: int | None = None
+
+    @property
+    def output(self) -> str:
+        """What comes out, in the active language."""
+        if self.boxes is None:
+            return self.shape
+        return (
+            _("%(count)s boxes") % {"count": self.boxes} if self.boxes else _("boxes")
+        )
 
 
 def main_signature(version: ModelVersion) -> Signature | None:
@@ -33,7 +49,12 @@ def row_facts(version: ModelVersion) -> RowFacts:
     if signature is None:
         return RowFacts("", "")
     given = _input_spec(version, signature)
-    return RowFacts(short_shape(given) if given else "", _output(version, signature))
+    shape = short_shape(given) if given else ""
+    spec, is_boxes = _output(version, signature)
+    if spec is None or not is_boxes:
+        return RowFacts(shape, short_shape(spec) if spec else "")
+    _batch, *sizes = spec.shape or (None,)
+    return RowFacts(shape, "", (sizes[0] if sizes else None) or 0)
 
 
 def short_shape(spec: TensorSpec) -> str:
@@ -56,17 +77,16 @@ def _input_spec(version: ModelVersion, signature: Signature) -> TensorSpec | Non
     return signature.inputs[0] if signature.inputs else None
 
 
-def _output(version: ModelVersion, signature: Signature) -> str:
+def _output(
+    version: ModelVersion, signature: Signature
+) -> tuple[TensorSpec | None, bool]:
+    """The tensor that says most of what comes out, and whether it holds boxes."""
     contract = version.contract
     specs = {spec.name: spec for spec in signature.outputs}
-    if not specs:
-        return ""
-    if contract is None:
-        return short_shape(signature.outputs[0])
+    if not specs or contract is None:
+        return (signature.outputs[0] if specs else None), False
     keys = contract.output.keys
     spec = specs.get(next(iter(keys.values()), ""), signature.outputs[0])
     if contract.output.meaning == "boxes" and "boxes" in keys:
-        boxes = specs.get(keys["boxes"], spec)
-        count = boxes.shape[1] if boxes.shape and len(boxes.shape) > 1 else None
-        return _("%(count)s boxes") % {"count": count} if count else _("boxes")
-    return short_shape(spec)
+        return specs.get(keys["boxes"], spec), True
+    return spec, False

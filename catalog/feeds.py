@@ -13,10 +13,10 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from catalog.answers import document_shown
 from catalog.context import html_language
 from catalog.listing import list_models
 from catalog.models import Collection, HubModel, Publisher, Tag
+from catalog.rows import Row
 from catalog.views import base_url, needs_index
 
 ADDRESSES_PER_MAP = 5000
@@ -36,27 +36,29 @@ def models_feed(request: HttpRequest) -> HttpResponse:
         language=html_language(get_language() or "en"),
         feed_url=site + request.get_full_path(),
     )
-    for model in listing.models:
-        _add(feed, model, site)
+    keys = [row.model_id for row in listing.rows]
+    moments = HubModel.objects.filter(pk__in=keys).values_list("pk", "updated_at")
+    changed = dict(moments)
+    for row in listing.rows:
+        if row.model_id in changed:  # Else it was deleted a moment ago.
+            _add(feed, row, changed[row.model_id], site)
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
 
 
-def _add(feed: Atom1Feed, model: HubModel, site: str) -> None:
-    version = model.default_version
-    if version is None:  # Withdrawn a moment ago.
-        return
-    version.model = model
-    document = document_shown(version)
-    address = site + version.get_absolute_url()
+def _add(feed: Atom1Feed, row: Row, changed_at: datetime, site: str) -> None:
+    text, address = row.text, site + row.url
+    published_at = row.published_at and datetime.fromisoformat(row.published_at)
     feed.add_item(
-        title=_clean(document.title),
+        title=_clean(text.title),
         link=address,
         unique_id=address,
-        description=_clean(document.summary),
-        updateddate=version.published_at or model.created_at,
-        author_name=_clean(model.publisher.title),
+        description=_clean(text.summary),
+        pubdate=published_at or None,
+        updateddate=changed_at,
+        author_name=_clean(row.publisher_title),
+        categories=[tag.slug for tag in row.tags],
     )
 
 
@@ -111,7 +113,15 @@ class PagesSitemap(Sitemap):
 
     def items(self) -> Iterable[str]:
         """Their names."""
-        return ["home", "model_list", "docs", "tags", "collections", "publishers"]
+        return [
+            "home",
+            "model_list",
+            "docs",
+            "facts",
+            "tags",
+            "collections",
+            "publishers",
+        ]
 
     def location(self, item: str) -> str:
         """A page's address."""

@@ -11,8 +11,7 @@ from django.http import QueryDict
 from catalog.documents.vocabulary import find_term
 from catalog.models import Publisher
 from catalog.search.query import SORTS, Query
-from catalog.search.schema import FACETS, TAG_FACETS
-from catalog.speeds import CLASSES
+from catalog.search.values import FACETS, TAG_FACETS, order_of
 
 MAX_TEXT = 200
 MAX_PAGE = 10_000
@@ -24,9 +23,8 @@ def parse_query(params: QueryDict) -> Query:
     """Read words, filters, order and page.
 
     Args:
-        params: `q`, `task`, `architecture`, `dataset`, `license`, `publisher`,
-            `speed`, `size` (each may be given more than once: any of the values will
-            do), `sort`, `page`.
+        params: `q`, `sort`, `page` and every facet of `catalog.search.values.FACETS`
+            (each may be given more than once: any of the values will do).
     """
     sort = params.get("sort", "")
     return Query(
@@ -54,8 +52,8 @@ def _known(facet: str, values: list[str]) -> tuple[str, ...]:
     asked = list(dict.fromkeys(values))[:MAX_VALUES]
     if not asked:
         return ()
-    if facet in CLASSES:
-        known = {item.slug for item in CLASSES[facet]}
+    if own := order_of(facet):
+        known = set(own)
     elif facet == "publisher":
         clean = [value for value in asked if "\0" not in value]
         found = Publisher.objects.filter(name__in=clean)

@@ -1,7 +1,7 @@
 """The list of models as its page shows it: hits, facets, chips, pages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.http import QueryDict
@@ -10,21 +10,28 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.filters import parse_query
-from catalog.models import HubModel
-from catalog.search.query import FacetCount, Hits, Query, search
+from catalog.rows import Row
+from catalog.search.entries import rows_of
+from catalog.search.query import FacetCount, Hits, Query, count, search
 
 FACET_TITLES: dict[str, Promise] = {
     "task": _("Task"),
+    "hosted": _("Availability"),
     "architecture": _("Architecture"),
-    "publisher": _("Publisher"),
     "dataset": _("Dataset"),
-    "license": _("Licence"),
-    "speed": _("Speed here"),
+    "language": _("Language"),
+    "format": _("Format"),
+    "fine_tunable": _("Fine-tuning"),
+    "parameters": _("Parameters"),
     "size": _("Download size"),
+    "speed": _("Speed here"),
+    "license": _("Licence"),
+    "publisher": _("Publisher"),
 }
 SORT_TITLES: dict[str, Promise] = {
     "relevance": _("Best match"),
     "newest": _("Newest"),
+    "downloads": _("Most downloads"),
     "name": _("Name"),
     "size": pgettext_lazy("sort by download size", "Smallest"),
     "parameters": pgettext_lazy("sort by number of parameters", "Fewest parameters"),
@@ -69,13 +76,28 @@ class Chip:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What to leave out where nothing was found, and how many models that brings.
+
+    Attributes:
+        chip: the filter to leave out; None for the words.
+        total: models found without it.
+        url: the address without it.
+    """
+
+    chip: Chip | None
+    total: int
+    url: str
+
+
 @dataclass(frozen=True)
 class Listing:
     """One page of the list, for one query string."""
 
     query: Query
     hits: Hits
-    models: list[HubModel]
+    rows: list[Row]
     path: str
 
     @cached_property
@@ -95,6 +117,19 @@ class Listing:
             for name, title in FACET_TITLES.items()
             for slug in self.query.facets.get(name, ())
         ]
+
+    @cached_property
+    def ways_out(self) -> list[WayOut]:
+        """The filters, and the words, that alone keep everything from being found."""
+        ways = [
+            WayOut(chip, count(self._without(name, chip.option.slug)), chip.url)
+            for name, chip in zip(self._chip_facets, self.chips, strict=True)
+        ]
+        if self.query.text and self.chips:
+            wordless = replace(self.query, text="")
+            url = self._address({**self._chosen(), "sort": [self._sort]})
+            ways.append(WayOut(None, count(wordless), url))
+        return [way for way in ways if way.total]
 
     @property
     def sorts(self) -> dict[str, Promise]:
@@ -166,9 +201,17 @@ class Listing:
             }
         )
 
+    @property
+    def _chip_facets(self) -> list[str]:
+        chosen = self.query.facets
+        return [name for name in FACET_TITLES for _slug in chosen.get(name, ())]
+
+    def _without(self, facet: str, slug: str) -> Query:
+        left = tuple(item for item in self.query.facets[facet] if item != slug)
+        return replace(self.query, facets={**self.query.facets, facet: left})
+
     def _url_without(self, facet: str, slug: str) -> str:
-        chosen = self._chosen()
-        chosen[facet] = [item for item in chosen.get(facet, []) if item != slug]
+        chosen = {**self._chosen(), facet: [*self._without(facet, slug).facets[facet]]}
         return self._address({"q": [self.query.text], **chosen, "sort": [self._sort]})
 
     def _chosen(self) -> dict[str, list[str]]:
@@ -191,7 +234,4 @@ def list_models(parameters: QueryDict, path: str) -> Listing:
     """
     query = parse_query(parameters)
     hits = search(query)
-    found = HubModel.objects.with_listing_data().in_bulk(hits.model_ids)
-    # The index may know a model that was deleted a moment ago.
-    models = [found[key] for key in hits.model_ids if key in found]
-    return Listing(query, hits, models, path)
+    return Listing(query, hits, rows_of(hits.model_ids), path)

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 def heads() -> models.QuerySet:
     """Documents without their bodies: what a list shows."""
     documents = apps.get_model("catalog", "Document").objects
-    return documents.only("version_id", "language", "title", "summary")
+    return documents.only("version_id", "language", "title", "summary", "scenarios")
+
+
+def formats() -> Prefetch:
+    """The variants of a model's default version, without their documents."""
+    variants = apps.get_model("catalog", "Variant").objects
+    shown = variants.only("version_id", "format", "handle", "title")
+    return Prefetch("default_version__variants", shown)
 
 
 class ModelQuerySet(models.QuerySet):
@@ -35,6 +42,7 @@ class ModelQuerySet(models.QuerySet):
                 "default_version__tags",
                 "default_version__measurements",
                 Prefetch("default_version__documents", heads()),
+                formats(),
             )
         )
 
@@ -46,6 +54,7 @@ class ModelQuerySet(models.QuerySet):
             "default_version__tags",
             "default_version__documents",
             "default_version__measurements",
+            formats(),
         )
 
     def with_handle(self, handle: str) -> Self:

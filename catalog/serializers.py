@@ -46,11 +46,22 @@ class ModelSummarySerializer(serializers.Serializer):
     publisher = PublisherPartSerializer()
     title = serializers.CharField()
     summary = serializers.CharField()
+    scenario = serializers.CharField(
+        help_text="The first application its document names; may be empty."
+    )
     tags = TagSerializer(many=True)
+    is_hosted = serializers.BooleanField(
+        help_text="False: documented only, its bytes are not here."
+    )
+    formats = serializers.ListField(
+        child=serializers.CharField(), help_text="Of the module and its variants."
+    )
+    fine_tunable = serializers.BooleanField(allow_null=True)
     parameter_count = serializers.IntegerField(allow_null=True)
     size_bytes = serializers.IntegerField(
         allow_null=True, help_text="Of the archive; null where there is none."
     )
+    downloads = serializers.IntegerField(help_text="Archives sent whole.")
     p50_ms = serializers.FloatField(
         allow_null=True,
         help_text="Median time to an answer, measured here; null before it was.",
@@ -79,10 +90,15 @@ class FacetsSerializer(serializers.Serializer):
     task = FacetCountSerializer(many=True)
     architecture = FacetCountSerializer(many=True)
     dataset = FacetCountSerializer(many=True)
+    language = FacetCountSerializer(many=True)
     license = FacetCountSerializer(many=True)
     publisher = FacetCountSerializer(many=True)
-    speed = FacetCountSerializer(many=True)
+    hosted = FacetCountSerializer(many=True)
+    format = FacetCountSerializer(many=True)
+    fine_tunable = FacetCountSerializer(many=True)
+    parameters = FacetCountSerializer(many=True)
     size = FacetCountSerializer(many=True)
+    speed = FacetCountSerializer(many=True)
 
 
 class ModelListSerializer(serializers.Serializer):
@@ -107,14 +123,24 @@ class ModelQuerySerializer(serializers.Serializer):
     task = _values("Such as `image-classification`; repeat it for alternatives.")
     architecture = _values("Such as `mobilenet-v2`.")
     dataset = _values("Such as `coco-2017`.")
+    language = _values("Such as `en`.")
     license = _values("Such as `apache-2.0`.")
     publisher = _values("The first part of the handle.")
+    hosted = _values("`here`, or `documented`: known, but its bytes are not here.")
+    format = _values(
+        "Of the module or a variant of it: `saved_model_2`, `saved_model`, `hub`, "
+        "`tflite`, `tfjs`, `coral`."
+    )
+    fine_tunable = _values("`yes` or `no`.")
+    parameters = _values("`1m`, `10m`, `100m` (or fewer), `over-100m`.")
     speed = _values(
         "Measured here: `10ms`, `50ms`, `200ms`, `1s` (or faster), `over-1s`."
     )
     size = _values("To download: `5mb`, `20mb`, `100mb` (or less), `over-100mb`.")
     sort = serializers.ChoiceField(
-        choices=list(SORTS), required=False, help_text="Best match if left out."
+        choices=list(SORTS),
+        required=False,
+        help_text="If left out: best match; without words what is hosted here first.",
     )
     page = serializers.IntegerField(
         required=False, min_value=1, help_text="24 models a page, from 1."

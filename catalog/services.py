@@ -2,7 +2,7 @@
 
 import structlog
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 
 from catalog.models import Change, HubModel, ModelVersion
 
@@ -10,11 +10,12 @@ log = structlog.get_logger()
 
 
 def record_change(model: HubModel) -> Change:
-    """Tell every search index that a model's rows have changed.
+    """Tell every search index, and the model's entry, that its rows have changed.
 
     Call it in the transaction that changes them, so that nobody sees the note
     before the change.
     """
+    HubModel.objects.filter(pk=model.pk).update(revision=F("revision") + 1)
     return Change.objects.create(model_id=model.pk)
 
 

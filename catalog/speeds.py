@@ -36,7 +36,14 @@ SIZES = (
     Class("100mb", "≤ 100 MB", 100e6),
     Class("over-100mb", "> 100 MB", None),
 )
-CLASSES = {"speed": SPEEDS, "size": SIZES}
+# Parameters.
+COUNTS = (
+    Class("1m", "≤ 1 M", 1e6),
+    Class("10m", "≤ 10 M", 10e6),
+    Class("100m", "≤ 100 M", 100e6),
+    Class("over-100m", "> 100 M", None),
+)
+CLASSES = {"parameters": COUNTS, "size": SIZES, "speed": SPEEDS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("models", views.model_list, name="model_list"),
     path("docs", views.docs, name="docs"),
+    path("facts", views.facts, name="facts"),
     path("tags", browsing.tag_overview, name="tags"),
     path("tags/<slug:facet>/<str:slug>", browsing.tag_page, name="tag"),
     path("collections", browsing.collection_list, name="collections"),

@@ -12,15 +12,18 @@ from django.views.decorators.http import require_safe
 from django_htmx.middleware import HtmxDetails
 
 from catalog import front
-from catalog.answers import document_shown
+from catalog.answers import detail_answer, document_shown
 from catalog.changelog import read_changelog
 from catalog.comparing import compare_facts, compare_texts
 from catalog.diagrams.stages import Architecture
 from catalog.diagrams.svg import standalone_svg
 from catalog.diagrams.wording import FIGURE_TITLE
+from catalog.facts import TOPICS
+from catalog.linked_data import linked_data
 from catalog.listing import list_models
 from catalog.models import HubModel, ModelVersion, Variant
 from catalog.search.index import IndexBeingBuilt
+from catalog.serializers import ModelDetailSerializer
 from catalog.snippets import usage_guide, usage_tabs
 
 RELATED_MODELS = 4
@@ -83,6 +86,12 @@ def model_list(request: HtmxRequest) -> HttpResponse:
 
 
 @require_safe
+def facts(request: HttpRequest) -> HttpResponse:
+    """Set right what is often said about hubs and models."""
+    return render(request, "catalog/facts.html", {"topics": TOPICS})
+
+
+@require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Explain how to load models, call the API and host modules."""
     example = (
@@ -104,6 +113,7 @@ def model_page(request: HttpRequest, version: ModelVersion) -> HttpResponse:
     address = base_url(request)
     context = {
         **_model_context(request, version, "overview"),
+        "linked_data": linked_data(version, address),
         "usage_tabs": usage_tabs(version, address),
         "usage_guide": usage_guide(version, address),
         "citations": list(version.citations.all()),
@@ -185,6 +195,14 @@ def architecture_svg(_request: HttpRequest, version: ModelVersion) -> HttpRespon
     response = HttpResponse(drawing, content_type="image/svg+xml")
     response["Content-Disposition"] = _file_name(version, "svg")
     return response
+
+
+def model_json(request: HttpRequest, version: ModelVersion) -> JsonResponse:
+    """Send all that is known about a version, as the API does."""
+    versions = version.model.versions.all()
+    answer = detail_answer(version, versions, base_url(request))
+    data = ModelDetailSerializer(answer).data
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 
 
 def architecture_json(_request: HttpRequest, version: ModelVersion) -> HttpResponse:

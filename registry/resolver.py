@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from catalog.models import HubModel, ModelVersion
 
 TABS = frozenset({"demo", "labels", "architecture", "versions", "files", "compare"})
-DRAWINGS = frozenset({"architecture.svg", "architecture.json"})
+FILES = frozenset({"architecture.svg", "architecture.json", "model.json"})
 # Last parts that no model name may have: they follow a handle in addresses.
-RESERVED_ENDINGS = TABS | DRAWINGS | {"runs", "predict", "batch", "batches"}
+RESERVED_ENDINGS = TABS | FILES | {"runs", "predict", "batch", "batches"}
 # A version number is a 32-bit positive integer everywhere we store one.
 MAX_VERSION_DIGITS = 9
 
@@ -52,11 +52,7 @@ def read_address(path: str) -> Address:
     """
     segments = path.strip("/").split("/")
     page = None
-    if (
-        len(segments) > 3
-        and segments[-1] in TABS | DRAWINGS
-        and _is_version(segments[-2])
-    ):
+    if len(segments) > 3 and segments[-1] in TABS | FILES and _is_version(segments[-2]):
         page = segments.pop()
     if len(segments) > 2 and _is_version(segments[-1]):
         model = _model("/".join(segments[:-1]))

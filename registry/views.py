@@ -1,6 +1,7 @@
 """Handles as addresses: the same one is a page for people, bytes for clients."""
 
 import re
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
@@ -80,20 +81,22 @@ def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
     return send_archive(request, archive)
 
 
+_PAGES: dict[str | None, Callable[[HttpRequest, ModelVersion], HttpResponse]] = {
+    None: pages.model_page,
+    "compare": pages.model_compare,
+    "labels": pages.model_labels,
+    "architecture.svg": pages.architecture_svg,
+    "architecture.json": pages.architecture_json,
+    "model.json": pages.model_json,
+}
+
+
 def _page(
     request: HttpRequest, version: ModelVersion, page: str | None
 ) -> HttpResponse:
-    if page is None:
-        return pages.model_page(request, version)
-    if page == "compare":
-        return pages.model_compare(request, version)
-    if page == "labels":
-        return pages.model_labels(request, version)
-    if page == "architecture.svg":
-        return pages.architecture_svg(request, version)
-    if page == "architecture.json":
-        return pages.architecture_json(request, version)
-    return pages.model_tab(request, version, page)
+    if page in _PAGES:
+        return _PAGES[page](request, version)
+    return pages.model_tab(request, version, str(page))
 
 
 def _not_hosted(request: HttpRequest, reason: resolver.NotHosted) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.browsing import collections, publishers, tags
 from catalog.models import Collection, Publisher, Tag
-from catalog.search.schema import TAG_FACETS
+from catalog.search.values import TAG_FACETS
 
 PAGE_SIZE = 24
 NAMES_PER_PAGE = 60

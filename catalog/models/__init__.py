@@ -3,6 +3,7 @@
 from catalog.models.changes import Change
 from catalog.models.collections import Collection, CollectionEntry
 from catalog.models.documents import Citation, Document
+from catalog.models.entries import Entry
 from catalog.models.handles import RESERVED_NAMES, model_name, not_reserved
 from catalog.models.hub_models import HubModel, ModelVersion
 from catalog.models.imports import SourceDocument
@@ -18,6 +19,7 @@ __all__ = [
     "Collection",
     "CollectionEntry",
     "Document",
+    "Entry",
     "HubModel",
     "Measurement",
     "ModelVersion",

@@ -27,6 +27,8 @@ class HubModel(models.Model):
     original = models.CharField(max_length=230, blank=True, db_index=True)
     # Archives sent whole: `registry.downloads` counts.
     downloads = models.PositiveBigIntegerField(default=0)
+    # Raised with every change: what was derived from an older one is out of date.
+    revision = models.PositiveBigIntegerField(default=0, editable=False)
     # The version an address without a version leads to.
     default_version = models.ForeignKey(
         "ModelVersion",
@@ -175,6 +177,13 @@ class ModelVersion(models.Model):
     def signature_list(self) -> list[Signature]:
         """The module's signatures, `serving_default` first."""
         return [Signature.from_json(item) for item in self.signatures]
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The module's own format and those of its variants, each once."""
+        own = [self.format] if self.format else []
+        others = (variant.format for variant in self.variants.all())
+        return tuple(dict.fromkeys((*own, *others)))
 
     def mark_yanked(self, reason: str) -> None:
         """Withdraw the version; its address answers 410 with the reason."""

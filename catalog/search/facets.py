@@ -4,21 +4,21 @@ The counts of a facet leave its own selection out, so that they say what choosin
 another of its values would give.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import tantivy
+from django.utils.functional import Promise
 from tantivy import Occur
 
-from catalog.documents.vocabulary import find_term
 from catalog.models import Publisher
-from catalog.search.schema import FACETS, TAG_FACETS
-from catalog.speeds import CLASSES
+from catalog.search.values import FACETS, Name, name_of, order_of
 
 MAX_VALUES = 10_000
 
 Selection = Mapping[str, tuple[str, ...]]
+Counts = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,23 @@ class FacetCount:
     """A value of a facet, and how many models choosing it would leave."""
 
     slug: str
-    name: str
+    name: str | Promise
     name_zh_hans: str
     count: int
     selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What an index holds altogether: counted once, used by every search.
+
+    Attributes:
+        counts: facet → value → models.
+        names: facet → every value to offer, in the order of ties → what it is called.
+    """
+
+    counts: Counts
+    names: Mapping[str, Mapping[str, Name]]
 
 
 def filtered(
@@ -40,18 +53,45 @@ def filtered(
     without: str = "",
 ) -> tantivy.Query:
     """The words together with every filter but one."""
-    parts = [(Occur.Must, words or tantivy.Query.all_query())]
-    parts += [
-        (Occur.Must, _any_of(schema, f"facet_{facet}", slugs))
+    parts = [
+        (Occur.Must, _any_of(schema, facet, slugs))
         for facet, slugs in selection.items()
         if slugs and facet != without
     ]
-    return tantivy.Query.boolean_query(parts)
+    if not parts:
+        return words or tantivy.Query.all_query()
+    # Without words the filters alone are cheaper than they and everything.
+    asked = [(Occur.Must, words)] if words else []
+    return tantivy.Query.boolean_query([*asked, *parts])
 
 
-def _any_of(schema: tantivy.Schema, field: str, slugs: tuple[str, ...]) -> Any:
-    found = tantivy.Query.term_set_query(schema, field, list(slugs))
+def _any_of(schema: tantivy.Schema, facet: str, slugs: tuple[str, ...]) -> Any:
+    values = [f"{facet}:{slug}" for slug in slugs]
+    found = tantivy.Query.term_set_query(schema, "facets", values)
     return tantivy.Query.const_score_query(found, 0.0)
+
+
+def offer(searcher: tantivy.Searcher) -> Offered:
+    """Count everything, and name every value there is."""
+    counts = count_values(searcher, tantivy.Query.all_query())
+    titles = Publisher.objects.filter(name__in=counts["publisher"])
+    publishers = dict(titles.values_list("name", "title"))
+    return Offered(
+        counts,
+        {facet: _names(facet, counts[facet], publishers) for facet in FACETS},
+    )
+
+
+def _names(
+    facet: str, counts: Mapping[str, int], publishers: Mapping[str, str]
+) -> dict[str, Name]:
+    """The values with their names: those there are, or all of a facet of few."""
+    own = order_of(facet)
+    slugs: Iterable[str] = own if own and counts else counts
+    named = {slug: name_of(facet, slug, publishers) for slug in slugs}
+    if own:
+        return named
+    return dict(sorted(named.items(), key=lambda item: str(item[1].name).casefold()))
 
 
 def count_facets(
@@ -59,80 +99,63 @@ def count_facets(
     schema: tantivy.Schema,
     words: tantivy.Query | None,
     selection: Selection,
+    offered: Offered,
 ) -> dict[str, list[FacetCount]]:
     """Count every facet; values that nothing has left keep a count of 0."""
-    everything = _counts(searcher, tantivy.Query.all_query(), FACETS)
-    free = [facet for facet in FACETS if not selection.get(facet)]
-    counts = _counts(searcher, filtered(schema, words, selection), free)
-    for facet in FACETS:
-        if facet not in counts:
-            query = filtered(schema, words, selection, without=facet)
-            counts |= _counts(searcher, query, [facet])
-    publishers = dict(
-        Publisher.objects.filter(name__in=everything["publisher"]).values_list(
-            "name", "title"
-        )
-    )
+    chosen = [facet for facet in FACETS if selection.get(facet)]
+    free = _count(searcher, schema, words, selection, "", offered)
+    own = {
+        facet: _count(searcher, schema, words, selection, facet, offered)[facet]
+        for facet in chosen
+    }
     return {
-        facet: _named(
-            facet,
-            dict.fromkeys((*_offered(facet, everything), *selection.get(facet, ())), 0)
-            | counts[facet],
-            selection.get(facet, ()),
-            publishers,
-        )
-        for facet in FACETS
+        facet: _shown(facet, counts, selection.get(facet, ()), offered)
+        for facet, counts in ({**free, **own}).items()
     }
 
 
-def _offered(facet: str, everything: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """The values of a facet: those there are, and every class where one is known."""
-    known = everything[facet]
-    if facet in CLASSES and known:
-        return [item.slug for item in CLASSES[facet]]
-    return list(known)
+def _count(
+    searcher: tantivy.Searcher,
+    schema: tantivy.Schema,
+    words: tantivy.Query | None,
+    selection: Selection,
+    without: str,
+    offered: Offered,
+) -> Counts:
+    """Count what is left with every filter but one."""
+    is_filtered = any(slugs for f, slugs in selection.items() if f != without)
+    if words is None and not is_filtered:
+        return offered.counts
+    return count_values(searcher, filtered(schema, words, selection, without=without))
 
 
-def _counts(
-    searcher: tantivy.Searcher, query: tantivy.Query, facets: Any
+def count_values(
+    searcher: tantivy.Searcher, query: tantivy.Query
 ) -> dict[str, dict[str, int]]:
-    if not facets:
-        return {}
-    asked = {
-        facet: {"terms": {"field": f"facet_{facet}", "size": MAX_VALUES}}
-        for facet in facets
-    }
-    answer = searcher.aggregate(query, asked)
-    return {
-        facet: {
-            bucket["key"]: bucket["doc_count"] for bucket in answer[facet]["buckets"]
-        }
-        for facet in facets
-    }
+    """Facet → value → how many models a query finds with it."""
+    asked = {"all": {"terms": {"field": "facets", "size": MAX_VALUES}}}
+    counts: dict[str, dict[str, int]] = {facet: {} for facet in FACETS}
+    for bucket in searcher.aggregate(query, asked)["all"]["buckets"]:
+        facet, _colon, slug = bucket["key"].partition(":")
+        counts[facet][slug] = bucket["doc_count"]
+    return counts
 
 
-def _named(
+def _shown(
     facet: str,
-    counts: dict[str, int],
+    counts: Mapping[str, int],
     selected: tuple[str, ...],
-    publishers: Mapping[str, str],
+    offered: Offered,
 ) -> list[FacetCount]:
+    names = offered.names[facet]
+    # A value that was chosen is shown although nothing has it.
+    more = {slug: name_of(facet, slug, {}) for slug in selected if slug not in names}
     values = [
-        FacetCount(slug, *_names(facet, slug, publishers), count, slug in selected)
-        for slug, count in counts.items()
+        FacetCount(
+            slug, name.name, name.name_zh_hans, counts.get(slug, 0), slug in selected
+        )
+        for slug, name in (*names.items(), *more.items())
     ]
-    if facet in CLASSES:  # From small to large, as they are declared.
-        order = [item.slug for item in CLASSES[facet]]
-        return sorted(values, key=lambda value: order.index(value.slug))
-    return sorted(values, key=lambda value: (-value.count, value.name.casefold()))
-
-
-def _names(facet: str, slug: str, publishers: Mapping[str, str]) -> tuple[str, str]:
-    if facet in CLASSES:
-        name = next(item.name for item in CLASSES[facet] if item.slug == slug)
-        return name, name
-    if facet == "publisher":
-        title = publishers.get(slug, slug)
-        return title, title
-    term = find_term(TAG_FACETS[facet], slug)
-    return (term.name, term.name_zh_hans) if term else (slug, slug)
+    if order_of(facet) is None:  # Sorting is stable: ties stay in order of names.
+        values.sort(key=lambda value: -value.count)
+    return values

@@ -6,17 +6,19 @@ whoever first notices a change in the log applies it under the write lock.
 
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import structlog
 import tantivy
 from django.conf import settings
 
-from catalog.models import HubModel
+from catalog.search import entries
+from catalog.search.facets import Offered, offer
 from catalog.search.log import News, latest_state, read_news
-from catalog.search.schema import SCHEMA_VERSION, build_schema, document_of
+from catalog.search.schema import SCHEMA_VERSION, build_schema
 from catalog.search.state import State, write_lock
 
 # A request waits this long for another process to apply a change, then answers
@@ -26,7 +28,9 @@ WAIT_FOR_INDEX_S = 10.0
 # An administrator who asks for a rebuild has more patience.
 WAIT_TO_REBUILD_S = 60.0
 WRITER_HEAP_BYTES = 50_000_000
-BATCH = 500
+
+# Something to go through, and how many there are → the same, with a progress bar.
+Watch = Callable[[Iterable[str], int], Iterable[str]]
 
 log = structlog.get_logger()
 
@@ -35,13 +39,18 @@ class IndexBeingBuilt(Exception):
     """There is no index yet, and another process is still building the first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OpenIndex:
     """An index as this process last saw it."""
 
     root: Path
     state: State
     index: tantivy.Index
+
+    @cached_property
+    def offered(self) -> Offered:
+        """Every value of every facet; counted once, until the next change."""
+        return offer(self.index.searcher())
 
 
 class _Opened:
@@ -77,8 +86,13 @@ def follow_changes() -> OpenIndex:
     return current
 
 
-def rebuild() -> int:
-    """Read every model anew and put the new index in place of the old one.
+def rebuild(*, anew: bool = False, watch: Watch = lambda items, _total: items) -> int:
+    """Write a new index and put it in place of the old one.
+
+    Args:
+        anew: read the rows of every model again, also where nothing is known to have
+            changed since its entry was made.
+        watch: given what is done one by one and how many there are; yields them.
 
     Returns:
         How many models the index holds.
@@ -90,7 +104,9 @@ def rebuild() -> int:
     with write_lock(root, wait_s=WAIT_TO_REBUILD_S) as held:
         if not held:
             raise TimeoutError("Another process is changing the search index.")
-        return _rebuild(root).index.searcher().num_docs
+        if anew:
+            entries.forget()
+        return _rebuild(root, watch).index.searcher().num_docs
 
 
 def _catch_up(root: Path) -> OpenIndex:
@@ -107,7 +123,8 @@ def _apply(current: OpenIndex, news: News) -> OpenIndex:
     for model_id in news.model_ids:
         old = tantivy.Query.term_query(current.index.schema, "model_id", model_id)
         writer.delete_documents_by_query(old)
-    _add(writer, news.model_ids)
+    for terms in entries.read_terms(news.model_ids):
+        writer.add_json(terms)
     writer.commit()
     writer.wait_merging_threads()
     news.state.write(current.root)
@@ -115,13 +132,16 @@ def _apply(current: OpenIndex, news: News) -> OpenIndex:
     return _open(current.root) or _rebuild(current.root)
 
 
-def _rebuild(root: Path) -> OpenIndex:
+def _rebuild(root: Path, watch: Watch = lambda items, _total: items) -> OpenIndex:
     state = latest_state(State(SCHEMA_VERSION, f"index-{uuid.uuid4().hex[:12]}"))
     folder = root / state.folder
     folder.mkdir(parents=True)
     index = tantivy.Index(build_schema(), path=str(folder))
     writer = index.writer(WRITER_HEAP_BYTES, 1)
-    _add(writer, HubModel.objects.published().values_list("pk", flat=True))
+    entries.make_entries(entries.outdated())
+    total = entries.count()
+    for terms in watch(entries.all_terms(), total):
+        writer.add_json(terms)
     writer.commit()
     writer.wait_merging_threads()
     state.write(root)
@@ -133,16 +153,6 @@ def _rebuild(root: Path) -> OpenIndex:
     _opened.current = OpenIndex(root, state, index)
     log.info("search.rebuilt", models=index.searcher().num_docs)
     return _opened.current
-
-
-def _add(writer: tantivy.IndexWriter, model_ids: Iterable[int]) -> None:
-    """Add the models that are to be seen; the others stay out."""
-    # In one order, whatever the database: hits that score the same keep it.
-    keys = sorted(model_ids)
-    models = HubModel.objects.published().with_search_data().order_by("pk")
-    for start in range(0, len(keys), BATCH):
-        for model in models.filter(pk__in=keys[start : start + BATCH]):
-            writer.add_document(document_of(model))
 
 
 def _open(root: Path) -> OpenIndex | None:

@@ -16,13 +16,16 @@ PAGE_SIZE = 24
 SORTS: Mapping[str, tuple[str, Order] | None] = {
     "relevance": None,
     "newest": ("sort_newest", Order.Desc),
+    "downloads": ("sort_downloads", Order.Desc),
     "name": ("sort_name", Order.Asc),
     "size": ("sort_size", Order.Asc),
     "parameters": ("sort_parameters", Order.Asc),
     "fastest": ("sort_speed", Order.Asc),
 }
+# Where nothing is more relevant than anything else.
+FIRST = ("sort_first", Order.Desc)
 
-__all__ = ["SORTS", "FacetCount", "Hits", "Query", "search"]
+__all__ = ["SORTS", "FacetCount", "Hits", "Query", "count", "search"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,8 @@ class Query:
 
     Attributes:
         text: words in any language; empty finds everything.
-        facets: for `task`, `architecture`, `dataset`, `license`, `publisher`,
-            `speed` and `size` the values chosen; a model needs one of each facet.
+        facets: for each of `catalog.search.values.FACETS` the values chosen; a model
+            needs one of each facet.
         sort: one of `SORTS`.
         page: from 1.
         page_size: models a page.
@@ -61,8 +64,8 @@ def search(query: Query) -> Hits:
     Raises:
         IndexBeingBuilt: there is nothing to search in yet.
     """
-    index = follow_changes().index
-    searcher, schema = index.searcher(), index.schema
+    current = follow_changes()
+    searcher, schema = current.index.searcher(), current.index.schema
     words = text_query(schema, query.text)
     wanted = filtered(schema, words, query.facets)
     total, model_ids = _page(searcher, wanted, query, has_words=words is not None)
@@ -70,16 +73,26 @@ def search(query: Query) -> Hits:
         model_ids=model_ids,
         total=total,
         catalogue_total=searcher.num_docs,
-        facets=count_facets(searcher, schema, words, query.facets),
+        facets=count_facets(searcher, schema, words, query.facets, current.offered),
     )
+
+
+def count(query: Query) -> int:
+    """How many models a search would find; nothing else of it is looked up."""
+    index = follow_changes().index
+    words = text_query(index.schema, query.text)
+    wanted = filtered(index.schema, words, query.facets)
+    found = index.searcher().search(wanted, limit=1, count=True)
+    total: int = found.count  # type: ignore[attr-defined]  # its stub forgot it
+    return total
 
 
 def _page(
     searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, *, has_words: bool
 ) -> tuple[int, list[int]]:
-    """Without words nothing is more relevant than anything else: newest first."""
+    """Without words nothing is more relevant than anything else: hosted here first."""
     by_score = query.sort == "relevance" and has_words
-    order = None if by_score else SORTS[query.sort] or SORTS["newest"]
+    order = None if by_score else SORTS[query.sort] or FIRST
     options: dict[str, Any] = (
         {"order_by_field": order[0], "order": order[1]} if order else {}
     )

@@ -2,27 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import tantivy
 from django.utils.html import strip_tags
 
 from catalog.documents.vocabulary import find_term
 from catalog.models import HubModel, ModelVersion
+from catalog.search.values import facet_values
 from catalog.search.words import index_text
-from catalog.speeds import CLASSES, SIZES, SPEEDS, classes_of, measured
+from catalog.speeds import measured
 
 # Raise it with every change of fields or terms: an index of another number is
 # rebuilt by whoever opens it first.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 6
 TEXT_FIELDS = ("handle", "title", "tags", "summary", "body", "labels")
-# Facet, as the address names it → the tag's facet in the database.
-TAG_FACETS = {
-    "task": "task",
-    "architecture": "network-architecture",
-    "dataset": "dataset",
-    "license": "license",
-}
-FACETS = (*TAG_FACETS, "publisher", *CLASSES)
+# Numbers to sort by, beside the name.
+SORT_NUMBERS = ("first", "newest", "downloads", "size", "parameters", "speed")
 # A value that sorts last where a model states none.
 UNKNOWN = 2**62
 
@@ -32,50 +28,52 @@ def build_schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("model_id", stored=True, indexed=True, fast=True)
     for name in TEXT_FIELDS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    for name in FACETS:
-        builder.add_text_field(
-            f"facet_{name}", tokenizer_name="raw", index_option="basic", fast=True
-        )
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
+    # All facets in one field, as `task:text-embedding`: counting them takes one pass.
+    builder.add_text_field(
+        "facets", tokenizer_name="raw", index_option="basic", fast=True
+    )
     builder.add_text_field(
         "sort_name", tokenizer_name="raw", index_option="basic", fast=True
     )
-    for name in ("sort_newest", "sort_size", "sort_parameters", "sort_speed"):
-        builder.add_unsigned_field(name, fast=True)
+    for name in SORT_NUMBERS:
+        builder.add_unsigned_field(f"sort_{name}", fast=True)
     return builder.build()
 
 
-def document_of(model: HubModel) -> tantivy.Document:
-    """The document of a model that was read `with_listing_data`."""
+def terms_of(model: HubModel) -> dict[str, Any]:
+    """What the index holds of a model that was read `with_search_data`, by field."""
     version = model.default_version
     if version is None:
         raise ValueError(f"{model} has no version to show.")
+    version.model = model  # Else its handle would be read again.
     texts = list(version.documents.all())
-    archive = getattr(version, "archive", None)
-    speed = measured(version)
-    document = tantivy.Document(
-        handle=index_text(model.handle, joined=True),
-        title=index_text(*(text.title for text in texts), joined=True),
-        summary=index_text(*(text.summary for text in texts)),
-        tags=index_text(*_tag_texts(version), model.publisher.title, joined=True),
-        body=index_text(*_body_texts(version)),
-        labels=index_text(*version.labels, *version.chinese_labels.values()),
-        facet_publisher=model.publisher.name,
-        sort_name=_sort_name(model, version),
-    )
-    numbers = {
+    tags = (*_tag_texts(version), model.publisher.title)
+    return {
         "model_id": model.pk,
+        "handle": index_text(model.handle, joined=True),
+        "title": index_text(*(text.title for text in texts), joined=True),
+        "summary": index_text(*(text.summary for text in texts)),
+        "tags": index_text(*tags, joined=True),
+        "body": index_text(*_body_texts(version)),
+        "labels": index_text(*version.labels, *version.chinese_labels.values()),
+        "sort_name": _sort_name(model, version),
+        **_numbers(model, version),
+        "facets": [f"{facet}:{slug}" for facet, slug in facet_values(version)],
+    }
+
+
+def _numbers(model: HubModel, version: ModelVersion) -> dict[str, int]:
+    archive, speed = getattr(version, "archive", None), measured(version)
+    return {
+        "sort_first": _first(model, version),
         "sort_newest": _microseconds(version.published_at),
+        "sort_downloads": model.downloads,
         "sort_size": archive.size_bytes if archive else UNKNOWN,
         "sort_parameters": _or_unknown(version.parameter_count),
         # In microseconds: many differ by less than a millisecond.
         "sort_speed": round(speed.chosen.p50_ms * 1000) if speed else UNKNOWN,
     }
-    for name, number in numbers.items():
-        document.add_unsigned(name, number)
-    for facet, slug in _facet_values(version):
-        document.add_text(f"facet_{facet}", slug)
-    return document
 
 
 def _tag_texts(version: ModelVersion) -> Iterable[str]:
@@ -92,16 +90,15 @@ def _body_texts(version: ModelVersion) -> Iterable[str]:
         yield from text.scenarios
 
 
-def _facet_values(version: ModelVersion) -> Iterable[tuple[str, str]]:
-    names = {facet: name for name, facet in TAG_FACETS.items()}
-    for tag in version.tags.all():
-        if tag.facet in names:
-            yield names[tag.facet], tag.slug
-    archive, speed = getattr(version, "archive", None), measured(version)
-    for slug in classes_of(speed.chosen.p50_ms if speed else None, SPEEDS):
-        yield "speed", slug
-    for slug in classes_of(archive.size_bytes if archive else None, SIZES):
-        yield "size", slug
+def _first(model: HubModel, version: ModelVersion) -> int:
+    """Without words: what is hosted here, then what is loaded most, then the newest.
+
+    All in one number, since tantivy sorts by one field.
+    """
+    is_hosted = getattr(version, "archive", None) is not None
+    downloads = min(model.downloads, 2**30 - 1)
+    seconds = min(_microseconds(version.published_at) // 10**6, 2**32 - 1)
+    return is_hosted << 62 | downloads << 32 | seconds
 
 
 def _sort_name(model: HubModel, version: ModelVersion) -> str:

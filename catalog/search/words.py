@@ -8,6 +8,7 @@ single characters and pairs.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af"
@@ -35,11 +36,14 @@ MIN_SINGULAR = 3
 
 def normal(text: str) -> str:
     """Fold width, case and accents: `Ｒés` → `res`."""
+    if text.isascii():  # Most texts are, and most of the work is below.
+        return text.casefold()
     folded = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(c for c in folded if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", kept)
 
 
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Cut an English ending: `classifiers`, `classification` → `classif`."""
     if word.endswith("ss"):
@@ -80,14 +84,27 @@ def index_text(*texts: str, joined: bool = False) -> str:
     """
     terms: list[str] = []
     for text in texts:
-        words: list[str] = []
-        for run, is_cjk in runs(text):
-            if is_cjk:
-                terms += [*run, *pairs(run)]
-            else:
-                words.append(run)
-        terms += words
-        terms += [cut for word in words if (cut := stem(word)) != word]
-        if joined:
-            terms += [a + b for a, b in pairwise(words)]
-    return " ".join(terms)
+        # Names come again and again, as those of tags.
+        terms += _terms_of_name(text) if joined else _terms(text, joined=False)
+    # A word counts once: `catalog.search.matching` gives constant scores.
+    return " ".join(dict.fromkeys(terms))
+
+
+@lru_cache(maxsize=10_000)
+def _terms_of_name(text: str) -> list[str]:
+    return _terms(text, joined=True)
+
+
+def _terms(text: str, *, joined: bool) -> list[str]:
+    terms: list[str] = []
+    words: list[str] = []
+    for run, is_cjk in runs(text):
+        if is_cjk:
+            terms += [*run, *pairs(run)]
+        else:
+            words.append(run)
+    terms += words
+    terms += [cut for word in words if (cut := stem(word)) != word]
+    if joined:
+        terms += [a + b for a, b in pairwise(words)]
+    return terms

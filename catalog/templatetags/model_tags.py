@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 from django.utils.html import escape
@@ -23,7 +24,8 @@ from catalog.inputs import ImageInput
 from catalog.licences import PlainTerms
 from catalog.licences import plain_terms as read_plain_terms
 from catalog.limits import known_limits as read_known_limits
-from catalog.models import Citation, ModelVersion
+from catalog.models import Citation, HubModel, ModelVersion
+from catalog.rows import Row
 from catalog.signatures import Signature
 from catalog.snippets import Snippet
 from catalog.speeds import Measured
@@ -56,6 +58,12 @@ class CitationTab:
 def row_facts(version: ModelVersion) -> RowFacts:
     """Input and output in a few characters."""
     return read_row_facts(version)
+
+
+@register.filter
+def as_row(model: HubModel | Row) -> Row | None:
+    """What a list shows of a model that was read `with_listing_data`."""
+    return model if isinstance(model, Row) else Row.of(model)
 
 
 @register.filter
@@ -119,10 +127,10 @@ def architecture(version: ModelVersion) -> Architecture | None:
 
 
 @register.simple_tag
-def row_plates(version: ModelVersion) -> SafeString:
-    """The small drawing in a result row; empty without a graph."""
-    found = architecture(version)
-    return mark_safe(draw_row_plates(found) if found else "")  # noqa: S308
+def row_plates(stages: dict[str, Any]) -> SafeString:
+    """The small drawing in a result row, of an architecture's JSON."""
+    found = Architecture.from_json(stages)
+    return mark_safe(draw_row_plates(found))  # noqa: S308
 
 
 @register.simple_tag

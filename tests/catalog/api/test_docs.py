@@ -49,7 +49,7 @@ def test_docs_page_shows_every_operation_and_links_its_objects(client, db):
     assert {"list_models", "read_model", "predict", "start_run", "read_run"} <= ids
     assert set(re.findall(r'href="#([^"]+)"', page)) <= ids
     assert "/api/v1/models/{handle}/predict" in page
-    assert "relevance | newest | name | size | parameters" in page
+    assert "relevance | newest | downloads | name | size | parameters" in page
 
 
 def test_parameters_of_a_request_are_not_counted_in_chinese(client, db):

@@ -85,5 +85,5 @@ def test_model_page_names_its_canonical_address_and_its_json(client, version):
     assertContains(
         page, 'rel="canonical" href="http://testserver/acme/net/classification/1"'
     )
-    assertContains(page, 'href="/api/v1/models/acme/net/classification/1"')
+    assertContains(page, 'href="/acme/net/classification/1/model.json"')
     assertContains(page, '<meta property="og:title" content="Tiny net">')

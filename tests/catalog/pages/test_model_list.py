@@ -40,6 +40,38 @@ def test_filter_that_no_model_has_can_be_left_out(client, version):
     assertContains(response, "Leave one out")
 
 
+def test_only_filters_whose_removal_brings_models_are_offered(client, version):
+    address = {"q": "tiny", "dataset": "coco-2017", "task": "image-classification"}
+
+    response = client.get(URL, address)
+
+    ways = response.context["listing"].ways_out
+    assert [(way.chip.option.slug, way.total) for way in ways] == [("coco-2017", 1)]
+    assertContains(response, f'href="{URL}?q=tiny&amp;task=image-classification"')
+
+
+def test_words_can_be_what_is_left_out(client, version):
+    response = client.get(URL, {"q": "zzzzqqq", "task": "image-classification"})
+
+    assertContains(response, "without the words “zzzzqqq”")
+
+
+def test_filters_that_are_two_too_many_say_so(client, version):
+    response = client.get(URL, {"dataset": "coco-2017", "license": "mit"})
+
+    assertContains(response, "Leaving one out is not enough.")
+
+
+def test_model_without_bytes_says_so_and_is_not_compared(client, db):
+    DocumentFactory(scenarios=["Counting geese."])
+
+    response = client.get(URL)
+
+    for words in ("Documented only", "Counting geese.", "row-mark"):
+        assertContains(response, words)
+    assertNotContains(response, "row-compare")
+
+
 def test_htmx_gets_the_list_and_the_counts_without_the_frame(client, version):
     response = client.get(URL, {"q": "net", "sort": "", "page": ""}, headers=HTMX)
 

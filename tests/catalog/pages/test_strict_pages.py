@@ -14,6 +14,10 @@ PAGES = [
     "/models",
     "/models?q=zzz&task=image-classification",
     "/docs",
+    "/facts",
+    "/tags",
+    "/collections",
+    "/publishers",
     "/acme",
     "/acme/net/classification/1",
     "/acme/net/classification/1/architecture",
@@ -22,7 +26,7 @@ PAGES = [
     "/no/such/model",
 ]
 INLINE = re.compile(
-    r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son[a-z]+=",
+    r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>|<style|\sstyle=|\son[a-z]+=",
 )
 STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="/static/([^"]+)"')
 # A canonical address is named, not loaded.

@@ -170,5 +170,5 @@ def test_command_rebuilds(zoo, capsys):
 
 
 def test_reading_many_models_takes_few_queries(zoo, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         rebuild()

@@ -1,0 +1,139 @@
+"""Searches one catalogue, in the environment of its folder; prints figures as JSON.
+
+`python -m bench.searching [--quick]`, started by `bench.search` for each size.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hubsite.settings")
+django.setup()
+
+from django.http import QueryDict  # noqa: E402
+
+from bench.figures import percentile  # noqa: E402
+from catalog.documents.vocabulary import FILES, terms  # noqa: E402
+from catalog.filters import parse_query  # noqa: E402
+from catalog.search.entries import rows_of  # noqa: E402
+from catalog.search.facets import MAX_VALUES, filtered  # noqa: E402
+from catalog.search.index import follow_changes  # noqa: E402
+from catalog.search.matching import text_query  # noqa: E402
+from catalog.search.query import FIRST, SORTS, Query, search  # noqa: E402
+
+CLIENTS = (1, 16)
+TIMES = 40
+QUICK_TIMES = 8
+WARM_UP = 5
+CJK = ("图像分类", "文本嵌入", "目标检测", "图像分割", "语音", "中文")
+
+
+def site_search(query: Query) -> None:
+    """The whole call of a page: follow the log, hits, exact counts, rows."""
+    rows_of(search(query).model_ids)
+
+
+def bare_search(query: Query) -> None:
+    """What tantivy alone takes for the same hits, and one count of every facet."""
+    index = follow_changes().index
+    searcher, schema = index.searcher(), index.schema
+    wanted = filtered(schema, text_query(schema, query.text), query.facets)
+    by_score = query.sort == "relevance" and query.text
+    order = None if by_score else SORTS[query.sort] or FIRST
+    options: dict[str, Any] = (
+        {"order_by_field": order[0], "order": order[1]} if order else {}
+    )
+    offset = (query.page - 1) * query.page_size
+    searcher.search(wanted, limit=query.page_size, offset=offset, count=True, **options)
+    asked = {"all": {"terms": {"field": "facets", "size": MAX_VALUES}}}
+    searcher.aggregate(wanted, asked)
+
+
+def kinds() -> dict[str, list[Query]]:
+    """Queries of each kind, always the same ones."""
+    random = Random(7)  # noqa: S311
+    names = [term.name for facet in FILES for term in terms(facet).values()]
+    words = [word for name in names for word in name.split() if len(word) > 4]
+    tasks, sets = [*terms("task")], [*terms("dataset")]
+
+    def some(make: Callable[[], str]) -> list[Query]:
+        return [parse_query(QueryDict(make())) for _ in range(TIMES)]
+
+    def word() -> str:
+        return random.choice(words)
+
+    def typo() -> str:
+        chosen = word()
+        place = random.randrange(1, len(chosen) - 1)
+        return chosen[:place] + chosen[place + 1 :]
+
+    return {
+        "browse": some(lambda: f"page={random.randint(1, 20)}"),
+        "word": some(lambda: f"q={word()}+"),
+        "words": some(lambda: f"q={word()}+{word()}+"),
+        "facets": some(
+            lambda: (
+                f"task={random.choice(tasks)}&dataset={random.choice(sets)}"
+                "&fine_tunable=yes"
+            )
+        ),
+        "prefix": some(lambda: f"q={word()[: random.randint(2, 5)]}"),
+        "typo": some(lambda: f"q={typo()}+"),
+        "cjk": some(lambda: f"q={random.choice(CJK)}"),
+        "sorts": some(
+            lambda: f"task={random.choice(tasks)}&sort={random.choice([*SORTS])}"
+        ),
+    }
+
+
+def measure(
+    ask: Callable[[Query], None], queries: Sequence[Query], clients: int
+) -> list[float]:
+    """Milliseconds of each search, sorted; clients ask at once, in one process."""
+
+    def timed(query: Query) -> float:
+        begin = time.perf_counter()
+        ask(query)
+        return (time.perf_counter() - begin) * 1000
+
+    for query in queries[:WARM_UP]:
+        ask(query)
+    if clients == 1:
+        return sorted(map(timed, queries))
+    with ThreadPoolExecutor(clients) as threads:
+        return sorted(threads.map(timed, queries))
+
+
+def main() -> int:
+    """Measure every kind, the site and tantivy in turn."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--quick", action="store_true")
+    times = QUICK_TIMES if arguments.parse_args().quick else TIMES
+    figures: dict[str, float] = {}
+    for clients in CLIENTS:
+        all_times: dict[str, list[float]] = {"site": [], "bare": []}
+        for kind, queries in kinds().items():
+            for who, ask in (("bare", bare_search), ("site", site_search)):
+                taken = measure(ask, queries[:times], clients)
+                all_times[who] += taken
+                for share in (50, 95):
+                    name = f"{who}_{kind}_{clients}_p{share}_ms"
+                    figures[name] = percentile(taken, share / 100)
+        for who, taken in all_times.items():
+            for share in (50, 95):
+                name = f"{who}_all_{clients}_p{share}_ms"
+                figures[name] = percentile(sorted(taken), share / 100)
+    print(json.dumps(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

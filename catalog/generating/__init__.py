@@ -1,0 +1,1 @@
+"""Made-up models in any number, for benchmarks: real vocabularies, real skew."""
