@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 if TYPE_CHECKING:
-    from catalog.models import ModelVersion
+    from catalog.models import HubModel, ModelVersion
 
 
 def heads() -> models.QuerySet:
@@ -68,6 +68,37 @@ class ModelQuerySet(models.QuerySet):
             self.published()
             .filter(original=handle, default_version__archive__isnull=False)
             .select_related("publisher")
+            .order_by("publisher__name", "name")
+        )
+
+    def nearest_to(self, model: "HubModel") -> Self:
+        """The models that are written of most alike, the nearest first.
+
+        None before a text-embedding model of this site has compared them.
+        """
+        return (
+            self.published()
+            .filter(related_from__model=model)
+            .select_related("publisher", "default_version")
+            .prefetch_related(Prefetch("default_version__documents", heads()))
+            .order_by("-related_from__similarity")
+        )
+
+    def family_of(self, model: "HubModel") -> Self:
+        """Other forms of a model: its publisher's of one prefix, and those made of it.
+
+        `net/classification` and `net/feature_vector` are one network.
+        """
+        kin = Q(original=model.handle)
+        prefix, slash, _ = model.name.rpartition("/")
+        if slash:
+            kin |= Q(publisher=model.publisher_id, name__startswith=prefix + slash)
+        return (
+            self.published()
+            .filter(kin)
+            .exclude(pk=model.pk)
+            .select_related("publisher", "default_version")
+            .prefetch_related(Prefetch("default_version__documents", heads()))
             .order_by("publisher__name", "name")
         )
 

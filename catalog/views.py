@@ -27,6 +27,7 @@ from catalog.serializers import ModelDetailSerializer
 from catalog.snippets import usage_guide, usage_tabs
 
 RELATED_MODELS = 4
+FAMILY_MODELS = 6
 INDEX_BEING_BUILT = gettext_lazy(
     "The search index is being built. Please try again in a moment."
 )
@@ -111,6 +112,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 def model_page(request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Show one version: what it is, how to use it, how it is built."""
     address = base_url(request)
+    family = list(HubModel.objects.family_of(version.model)[:FAMILY_MODELS])
     context = {
         **_model_context(request, version, "overview"),
         "linked_data": linked_data(version, address),
@@ -119,7 +121,8 @@ def model_page(request: HttpRequest, version: ModelVersion) -> HttpResponse:
         "citations": list(version.citations.all()),
         "versions": list(version.model.versions.all()),
         "variants": list(version.variants.heads()),
-        "related": list(HubModel.objects.related_to(version)[:RELATED_MODELS]),
+        "family": family,
+        "related": _related(version, family),
     }
     if version.model.original:
         context["original_url"] = original_url(version.model.original)
@@ -225,6 +228,15 @@ def _model_context(
     request: HttpRequest, version: ModelVersion, tab: str
 ) -> dict[str, object]:
     return {"version": version, "tab": tab, "base_url": base_url(request)}
+
+
+def _related(version: ModelVersion, shown: list[HubModel]) -> list[HubModel]:
+    """Models like it, by what is written of them, else by tags; none shown twice."""
+    models = HubModel.objects
+    enough = RELATED_MODELS + FAMILY_MODELS
+    nearest = list(models.nearest_to(version.model)[:enough])
+    found = nearest or list(models.related_to(version)[:enough])
+    return [model for model in found if model not in shown][:RELATED_MODELS]
 
 
 def _architecture(version: ModelVersion) -> Architecture:

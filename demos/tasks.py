@@ -66,6 +66,14 @@ def calibrate() -> None:
     calibrate_one()
 
 
+@shared_task(name="demos.compare_models", queue=SLOW, time_limit=MAINTENANCE_LIMIT_S)
+def compare_models() -> None:
+    """Find the models most like each model, where any text has changed."""
+    from demos.likeness import compare_models
+
+    compare_models()
+
+
 @shared_task(name="demos.deploy_version", queue=MAINTENANCE, time_limit=DEPLOY_LIMIT_S)
 def deploy_version(*, is_next: bool = False) -> None:
     """Convert and measure one version that waits for it, then ask for the next.

@@ -70,6 +70,7 @@ beat_schedule = {
         "schedule": 30.0,
     },
     "ensure specimens": {"task": "demos.ensure_specimens", "schedule": 60.0},
+    "compare models": {"task": "demos.compare_models", "schedule": 60.0},
     "tell downloads": {"task": "registry.tell_downloads", "schedule": 600.0},
     "deploy versions": {"task": "demos.deploy_version", "schedule": 20.0},
 }

@@ -9,6 +9,7 @@ from catalog.models.hub_models import HubModel, ModelVersion
 from catalog.models.imports import SourceDocument
 from catalog.models.measurements import Measurement
 from catalog.models.publishers import Publisher
+from catalog.models.related import RelatedModel
 from catalog.models.tags import Tag
 from catalog.models.variants import Variant
 
@@ -24,6 +25,7 @@ __all__ = [
     "Measurement",
     "ModelVersion",
     "Publisher",
+    "RelatedModel",
     "SourceDocument",
     "Tag",
     "Variant",

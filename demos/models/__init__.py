@@ -5,12 +5,14 @@ from demos.models.explanations import Explanation
 from demos.models.groups import RunGroup
 from demos.models.runs import MAX_ATTEMPTS, Run, run_lifetime_end
 from demos.models.samples import LICENSE_TEXTS, Sample, SampleVector
+from demos.models.vectors import ModelVector
 
 __all__ = [
     "LICENSE_TEXTS",
     "MAX_ATTEMPTS",
     "Conversion",
     "Explanation",
+    "ModelVector",
     "Run",
     "RunGroup",
     "Sample",

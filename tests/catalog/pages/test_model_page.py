@@ -5,6 +5,7 @@ import json
 import pytest
 from pytest_django.asserts import assertContains, assertNotContains
 
+from catalog.models import RelatedModel
 from tests.factories import DocumentFactory, VersionFactory
 
 PAGE = "/acme/net/classification/1"
@@ -113,7 +114,8 @@ def test_number_of_queries_does_not_grow_with_versions_and_relatives(
         VersionFactory(model=version.model, number=number)
         make_version(name=f"relative_{number}/classification")
 
-    with django_assert_max_num_queries(16):
+    # Compared by texts: none yet. Then by tags, and the forms, each with documents.
+    with django_assert_max_num_queries(19):
         client.get(PAGE)
 
 
@@ -131,3 +133,32 @@ def test_architecture_is_drawn_listed_and_served_as_data(client, version, archit
     assert json.loads(data.content)["stages"][0]["kind"] == "io"
     assertContains(page, '<li lang="en">depthwise 3×3</li>')
     assert drawing.headers["Content-Type"] == "image/svg+xml"
+
+
+def test_models_compared_by_their_texts_count_more_than_tags(client, make_version):
+    version = make_version()
+    make_version(name="same_tags/classification", title="Shares tags")
+    near = VersionFactory(model__name="near/by")
+    DocumentFactory(version=near, title="Written alike")
+    RelatedModel.objects.create(model=version.model, other=near.model, similarity=0.9)
+
+    response = client.get(PAGE)
+
+    assertContains(response, "Written alike")
+    assertNotContains(response, "Shares tags")
+
+
+def test_other_forms_are_of_one_prefix_or_made_of_it(client, make_version):
+    make_version()
+    make_version(name="net/feature_vector", title="The vector")
+    make_version(name="network/classification", title="Another net")
+    copy = VersionFactory(model__name="copies/net")
+    copy.model.original = "acme/net/classification"
+    copy.model.save()
+
+    part = client.get(PAGE).content.decode().split("Other forms of this model")[1]
+    part = part.split("</section>")[0]
+
+    assert "The vector" in part
+    assert "/acme/copies/net" in part
+    assert "Another net" not in part
