@@ -28,10 +28,11 @@ def measure(
     for size in sizes:
         say(f"{size:,} models: building")
         built |= {f"{size}_{name}": x for name, x in _build(size).items()}
-    return [
-        built | _round(sizes, quick=quick, say=lambda s, n=number: say(f"{n}: {s}"))
-        for number in range(1, rounds + 1)
-    ]
+    results = []
+    for number in range(1, rounds + 1):
+        say(f"round {number}")
+        results.append(built | _round(sizes, quick=quick, say=say))
+    return results
 
 
 def _round(
