@@ -2,7 +2,7 @@
 # Everything that is written lies under var/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e zoo environment dev-environment browser messages bench-engine bench-serving lock clean
+.PHONY: help run test check unit e2e zoo environment dev-environment browser messages bench-engine bench-serving bench-search lock clean
 
 VENV := var/venv/bin
 PYTEST := $(VENV)/python -m pytest
@@ -39,6 +39,9 @@ zoo: environment ## build every model the project knows and publish it here
 
 bench-engine: dev-environment ## measure workers and decoding beside a tight loop (about 5 minutes)
 	$(VENV)/python -m bench engine
+
+bench-search: dev-environment ## measure searches in made-up catalogues of up to a million models (about 40 minutes)
+	$(VENV)/python -m bench search --rounds 2
 
 bench-serving: dev-environment ## measure the site beside Gradio, LitServe and FastAPI (about 10 minutes)
 	$(VENV)/python -m bench serving

@@ -1,28 +1,43 @@
-"""`python -m bench engine|serving`: measure, print, and write docs/benchmarks.md."""
+"""`python -m bench engine|serving|search`: measure, print, write docs/benchmarks.md.
+
+`python -m bench ranking FOLDER` asks what people type over a folder of real documents.
+"""
 
 import argparse
 import json
 import sys
 
-from bench import engine, environment, machine, report, serving, site
+from bench import engine, environment, machine, ranking, report, search, serving, site
 from bench.places import VAR
 
 PARTS = {"engine": engine, "serving": serving}
 
 
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(size) for size in text.split(","))
+
+
 def main() -> int:
     """Measure what the arguments name."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("part", choices=PARTS)
+    arguments.add_argument("part", choices=[*PARTS, "search", "ranking"])
+    arguments.add_argument("folder", nargs="?", help="of documents, for ranking")
+    arguments.add_argument(
+        "--sizes", type=_sizes, default=search.SIZES, help="such as 2500,70000"
+    )
     arguments.add_argument("--rounds", type=int, default=4)
     arguments.add_argument("--quick", action="store_true", help="for a first look")
     chosen = arguments.parse_args()
     VAR.mkdir(parents=True, exist_ok=True)
-    environment.install_peers()
-    site.prepare()
-    part, facts = PARTS[chosen.part], machine.facts()
-    results = part.measure(chosen.rounds, quick=chosen.quick, say=_say)
-    site.clear()
+    if chosen.part == "ranking":
+        return ranking.ask(chosen.folder, say=_say)
+    facts = machine.facts()
+    if chosen.part == "search":
+        results = search.measure(
+            chosen.rounds, quick=chosen.quick, say=_say, sizes=chosen.sizes
+        )
+    else:
+        results = _beside_peers(chosen)
     path = VAR / f"{chosen.part}{'-quick' if chosen.quick else ''}.json"
     kept = {"machine": facts, "rounds": results}
     path.write_text(json.dumps(kept, indent=1), encoding="utf-8")
@@ -30,6 +45,14 @@ def main() -> int:
     if not chosen.quick:
         report.write()
     return 0
+
+
+def _beside_peers(chosen: argparse.Namespace) -> list[dict[str, float]]:
+    environment.install_peers()
+    site.prepare()
+    results = PARTS[chosen.part].measure(chosen.rounds, quick=chosen.quick, say=_say)
+    site.clear()
+    return results
 
 
 def _say(line: str) -> None:

@@ -21,6 +21,11 @@ SERVERS = {
     "gradio_litert": "Gradio at its defaults, LiteRT",
     "gradio": "Gradio at its defaults, TensorFlow",
 }
+# Models → the bound of a search's p95 in milliseconds, where there is one.
+SEARCH_BARS = {2_500: None, 70_000: 10, 1_000_000: 50}
+SEARCH_KINDS = (
+    *("browse", "word", "words", "facets", "prefix", "typo", "cjk", "sorts", "all"),
+)
 
 
 class Rounds:
@@ -34,6 +39,10 @@ class Rounds:
     def __getitem__(self, name: str) -> list[float]:
         """One figure of each round."""
         return [figures[name] for figures in self._rounds]
+
+    def __contains__(self, name: str) -> bool:
+        """Whether it was measured."""
+        return name in self._rounds[0]
 
     def __len__(self) -> int:
         """How many rounds there were."""
@@ -145,11 +154,12 @@ BARS = {
 def text(part: str, path: Path) -> str:
     """Return the figures of a part, kept at `path`, in Markdown."""
     rounds = Rounds(path)
+    shown = _search_bars(rounds) if part == "search" else BARS[part]
     bars = _table(
         ("Bar", "Asked", "Median (least–most of the rounds)", ""),
-        [bar.line(rounds) for bar in BARS[part]],
+        [bar.line(rounds) for bar in shown],
     )
-    detail = _engine(rounds) if part == "engine" else _serving(rounds)
+    detail = DETAILS[part](rounds)
     facts = "\n".join(
         f"- {name}: {value.strip()}" for name, value in rounds.machine.items()
     )
@@ -187,6 +197,46 @@ def _serving(rounds: Rounds) -> str:
     return _table(heads, lines)
 
 
+def _sizes(rounds: Rounds) -> list[int]:
+    return [size for size in SEARCH_BARS if f"{size}_build_s" in rounds]
+
+
+def _search_bars(rounds: Rounds) -> list[Bar]:
+    """The bars of the sizes that were measured."""
+    bars = []
+    for size in _sizes(rounds):
+        p95, bound = f"{size}_site_all_1_p95_ms", SEARCH_BARS[size]
+        if bound:
+            what = f"{size:,} models: whole search, p95"
+            bars.append(Bar(what, _plain(p95), bound, unit=" ms"))
+        against = _ratio(p95, f"{size}_bare_all_1_p95_ms")
+        bars.append(Bar(f"{size:,} models: p95 / bare tantivy's", against, 2))
+    if (largest := max(_sizes(rounds))) == max(SEARCH_BARS):
+        built, memory = _plain(f"{largest}_build_s"), _plain(f"{largest}_build_mb")
+        bars.append(Bar("Index of a million models", built, 60, unit=" s"))
+        bars.append(Bar("Memory for it", memory, 300, unit=" MB"))
+    return bars
+
+
+def _search(rounds: Rounds) -> str:
+    lines = []
+    for size in _sizes(rounds):
+        for kind in SEARCH_KINDS:
+            cells = []
+            for clients in (1, 16):
+                for who in ("bare", "site"):
+                    name = f"{size}_{who}_{kind}_{clients}"
+                    times = [rounds[f"{name}_p{share}_ms"] for share in (50, 95)]
+                    shown = (f"{spread(time).middle:.1f}" for time in times)
+                    cells.append(" / ".join(shown))
+            lines.append(f"| {size:,} | {kind} | {' | '.join(cells)} |")
+    heads = ("Models", "Query", "1: bare", "1: site", "16: bare", "16: site")
+    return _table(heads, lines)
+
+
+DETAILS = {"engine": _engine, "serving": _serving, "search": _search}
+
+
 def _table(heads: Sequence[str], lines: Sequence[str]) -> str:
     rule = "|".join("---" for _ in heads)
     return "\n".join((f"| {' | '.join(heads)} |", f"|{rule}|", *lines))
@@ -195,7 +245,7 @@ def _table(heads: Sequence[str], lines: Sequence[str]) -> str:
 def write() -> None:
     """Write the page from whatever was measured last."""
     page = TEXT.read_text(encoding="utf-8")
-    for part in BARS:
+    for part in DETAILS:
         path = VAR / f"{part}.json"
         shown = text(part, path) if path.is_file() else "Not measured yet."
         page = page.replace(f"<!-- {part} -->", shown)

@@ -5,7 +5,6 @@ import os
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 from bench.places import PYTHON, ROOT, VAR
@@ -29,14 +28,11 @@ def measure(
     for size in sizes:
         say(f"{size:,} models: building")
         built |= {f"{size}_{name}": x for name, x in _build(size).items()}
-    return [
-        built | _round(sizes, quick=quick, say=partial(_say_round, say, number))
-        for number in range(1, rounds + 1)
-    ]
-
-
-def _say_round(say: Callable[[str], None], number: int, line: str) -> None:
-    say(f"{number}: {line}")
+    results = []
+    for number in range(1, rounds + 1):
+        say(f"round {number}")
+        results.append(built | _round(sizes, quick=quick, say=say))
+    return results
 
 
 def _round(

@@ -48,9 +48,9 @@ def bare_search(query: Query) -> None:
     wanted = filtered(schema, text_query(schema, query.text), query.facets)
     by_score = query.sort == "relevance" and query.text
     order = None if by_score else SORTS[query.sort] or FIRST
-    options: dict[str, Any] = (
-        {"order_by_field": order[0], "order": order[1]} if order else {}
-    )
+    options: dict[str, Any] = {}
+    if order:
+        options = {"order_by_field": order[0], "order": order[1]}
     offset = (query.page - 1) * query.page_size
     searcher.search(wanted, limit=query.page_size, offset=offset, count=True, **options)
     asked = {"all": {"terms": {"field": "facets", "size": MAX_VALUES}}}

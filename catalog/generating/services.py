@@ -80,9 +80,9 @@ class _Maker:
         ModelVersion.objects.bulk_create(versions)
         for model, version in zip(models, versions, strict=True):
             model.default_version = version
-        of_model = ModelVersion.objects.filter(model=OuterRef("pk")).values("pk")
+        shown = ModelVersion.objects.filter(model=OuterRef("pk")).values("pk")
         made = HubModel.objects.filter(pk__in=[model.pk for model in models])
-        made.update(default_version=Subquery(of_model[:1]))
+        made.update(default_version=Subquery(shown[:1]))
         documents = [
             self._document(version, html)
             for version, (_, (html, _terms)) in zip(versions, bodies, strict=True)

@@ -1,7 +1,8 @@
 """Turns what a visitor typed into a tantivy query.
 
-Every word must be found somewhere; where it is found decides the rank. Scores are
-constants rather than BM25, since in names and tags a word counts once or not at all.
+Every word of a few must be found somewhere, of a sentence half; where it is found
+decides the rank. Scores are constants rather than BM25, since in names and tags a word
+counts once or not at all.
 """
 
 import math
@@ -12,6 +13,9 @@ from tantivy import Occur
 from catalog.search.words import STOP_WORDS, pairs, runs, stem
 
 MAX_WORDS = 16
+# Nobody writes a document in the words of somebody else's sentence.
+MAX_STRICT = 3
+SHARE_NEEDED = 0.5
 # Field → score of a word found in it, of one it begins with, of a misspelt one.
 WHOLE = {"handle": 12, "title": 9, "tags": 6, "summary": 5, "body": 2, "labels": 1}
 BEGINNING = {"handle": 8, "title": 7, "tags": 4, "summary": 3, "body": 0.8}
@@ -37,7 +41,17 @@ def text_query(schema: tantivy.Schema, text: str) -> tantivy.Query | None:
     ]
     if not queries:
         return None
-    return tantivy.Query.boolean_query([(Occur.Must, query) for query in queries])
+    return tantivy.Query.boolean_query(
+        [(Occur.Should, query) for query in queries], _needed(len(queries))
+    )
+
+
+def _needed(count: int) -> int:
+    """How many words must be found: all of a few, of a sentence most.
+
+    What has more of them ranks higher all the same, for their scores add up.
+    """
+    return count if count <= MAX_STRICT else math.ceil(count * SHARE_NEEDED)
 
 
 def _best(queries: list[tantivy.Query]) -> tantivy.Query:
