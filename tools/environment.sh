@@ -39,6 +39,7 @@ make_environment() {
     python=$(find_python)
     say "Making the virtual environment in $venv …"
     mkdir -p var
+    [ ! -L "$venv" ] || rm "$venv" # a link: what it leads to is somebody else's
     if ! "$python" -m venv --clear "$venv" >var/venv.log 2>&1; then
         cat var/venv.log >&2
         say "The virtual environment could not be made. On Debian and Ubuntu:" \
