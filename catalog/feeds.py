@@ -1,11 +1,12 @@
 """The catalogue for programs that read along: Atom, sitemap, robots.txt, llms.txt."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,8 @@ from catalog.views import base_url, needs_index
 
 ADDRESSES_PER_MAP = 5000
 
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 @require_safe
 @needs_index
@@ -29,8 +32,7 @@ def models_feed(request: HttpRequest) -> HttpResponse:
     listing = list_models(request.GET, reverse("catalog:model_list"))
     site = base_url(request)
     feed = Atom1Feed(
-        title=gettext("Models")
-        + (f": {listing.query.text}" if listing.query.text else ""),
+        title=_clean(": ".join(filter(None, [gettext("Models"), listing.query.text]))),
         link=site + listing.url,
         description="",
         language=html_language(get_language() or "en"),
@@ -64,7 +66,7 @@ def _add(feed: Atom1Feed, row: Row, changed_at: datetime, site: str) -> None:
 
 def _clean(text: str) -> str:
     """A text without the characters that XML has no place for."""
-    return "".join(c for c in text if c >= " " or c in "\n\t")
+    return NOT_IN_XML.sub("", text)
 
 
 @require_safe
@@ -97,6 +99,12 @@ class RowsSitemap(Sitemap):
     def lastmod(self, item: Any) -> datetime | None:
         """When a row changed last, where it knows."""
         return getattr(item, self._changed) if self._changed else None
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """When any row changed last; asked of the database, not of every row."""
+        if not self._changed:
+            return None
+        return self._rows.aggregate(latest=Max(self._changed))["latest"]
 
 
 class ModelSitemap(RowsSitemap):

@@ -41,6 +41,26 @@ def test_control_characters_leave_the_feed_sound(client, make_version):
     read(client, "/feeds/models.atom")
 
 
+@pytest.mark.parametrize("words", ["%01", "%EF%BF%BE"])
+def test_search_for_characters_xml_lacks_leaves_the_feed_sound(client, db, words):
+    feed = read(client, f"/feeds/models.atom?q={words}")
+
+    assert feed.find(f"{ATOM}title").text.startswith("Models")
+
+
+def test_sitemap_asks_the_database_when_models_changed(
+    client, make_version, django_assert_max_num_queries
+):
+    make_version()
+
+    with django_assert_max_num_queries(8) as asked:
+        index = read(client, "/sitemap.xml")
+
+    assert len(list(index.iter(f"{MAP}lastmod"))) == 1  # no collections here yet
+    reads = [query["sql"] for query in asked if "COUNT(" not in query["sql"]]
+    assert all(sql.startswith("SELECT MAX(") for sql in reads)
+
+
 def test_list_names_its_feed_with_its_query(client, version):
     response = client.get("/models?q=tiny&page=2")
 
