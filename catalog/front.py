@@ -59,7 +59,8 @@ def front_page(base_url: str) -> FrontPage:
     newest = list(
         HubModel.objects.published()
         .with_listing_data()
-        .order_by("-created_at", "-pk")[:NEWEST_MODELS]
+        .with_hosting()
+        .order_by("-is_hosted", "-created_at", "-pk")[:NEWEST_MODELS]
     )
     shown = _shown_version()
     return FrontPage(

@@ -16,6 +16,7 @@ PAGES = [
     "/docs",
     "/api/docs",
     "/tests",
+    "/facts",
     "/tags",
     "/tags/task/image-classification",
     "/collections",

@@ -3,7 +3,7 @@
 from django.utils.html import strip_tags
 from pytest_django.asserts import assertContains
 
-from tests.factories import ArchiveFactory, VersionFactory
+from tests.factories import ArchiveFactory, DocumentFactory, VersionFactory
 
 STYLIZER = {
     "name": "serving_default",
@@ -68,3 +68,14 @@ def test_home_tells_hosted_models_from_documented_ones(client, make_version):
 
     assert "2" in text.partition("Hosted here")[0].rpartition("Models")[2]
     assert "1" in text.partition("Documented only")[0].rpartition("Hosted here")[2]
+
+
+def test_newest_models_that_can_be_tried_come_first(client, make_version):
+    make_version(name="hosted/classification", title="Hosted net")
+    for number in range(3):
+        version = VersionFactory(model__name=f"documented_{number}")
+        DocumentFactory(version=version, title=f"Documented net {number}")
+
+    text = client.get("/").content.decode()
+
+    assert text.index("Hosted net") < text.index("Documented net")
