@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from catalog.browsing.collections import largest_collections
 from catalog.datasheet import main_signature
@@ -13,6 +13,7 @@ from catalog.snippets.example import example_source
 from catalog.snippets.programs import PLAIN_CALL_TASKS
 
 NEWEST_MODELS = 3
+IS_HOSTED = ExpressionWrapper(Q(default_version__archive__isnull=False), BooleanField())
 TASKS_SHOWN = 12
 SUGGESTIONS = 2
 COLLECTIONS_SHOWN = 6
@@ -59,8 +60,7 @@ def front_page(base_url: str) -> FrontPage:
     newest = list(
         HubModel.objects.published()
         .with_listing_data()
-        .with_hosting()
-        .order_by("-is_hosted", "-created_at", "-pk")[:NEWEST_MODELS]
+        .order_by(IS_HOSTED.desc(), "-created_at", "-pk")[:NEWEST_MODELS]
     )
     shown = _shown_version()
     return FrontPage(

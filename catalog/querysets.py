@@ -30,12 +30,6 @@ class ModelQuerySet(models.QuerySet):
         """Models with a version to show."""
         return self.filter(default_version__state="published")
 
-    def with_hosting(self) -> Self:
-        """With `is_hosted` to order by: whether the default version can be loaded."""
-        hosted = Q(default_version__archive__isnull=False)
-        field = models.BooleanField()
-        return self.annotate(is_hosted=models.ExpressionWrapper(hosted, field))
-
     def with_listing_data(self) -> Self:
         """Everything a result row shows, in a constant number of queries."""
         unseen = ("labels", "operations", "archive__files")
