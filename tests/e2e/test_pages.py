@@ -20,6 +20,7 @@ PAGES = [
     "/tags",
     "/tags/task/image-classification",
     "/collections",
+    "/acme/collections/nets/1",
     "/publishers",
     MODEL,
     f"{MODEL}/compare?with=1",
