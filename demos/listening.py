@@ -81,6 +81,8 @@ class Listener:
         self._ears: defaultdict[str, set[Ear]] = defaultdict(set)
         self._subscribing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
+        # Held by what may wait, of all who follow: it is done one after the other.
+        self.aside = asyncio.Lock()
 
     @asynccontextmanager
     async def ear(self, run_id: str) -> AsyncIterator[Ear]:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 
 from catalog.views import base_url
 from demos.events import START, Event, follow
+from demos.listening import listener
 from demos.models import Run
 from demos.rendering import render_run
 from demos.services import queue_places, queue_position
@@ -110,10 +111,15 @@ async def _frames(follower: Follower, after: str) -> AsyncIterator[str]:
 
 async def _answer(follower: Follower, event: Event) -> str:
     """The frame of an event; of a heartbeat only where a waiting run moved up."""
-    if event.is_heartbeat and not await follower.has_moved_up():
-        return HEARTBEAT
-    await follower.look()
-    return _frame(follower.shown, event.id)
+    if not event.is_heartbeat:
+        await follower.look()
+        return _frame(follower.shown, event.id)
+    # One at a time: whoever is told of a place must not hold up news of an end.
+    async with listener().aside:
+        if not await follower.has_moved_up():
+            return HEARTBEAT
+        await follower.look()
+    return _frame(follower.shown)
 
 
 def _frame(html: str, event_id: str = "") -> str:
