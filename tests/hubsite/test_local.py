@@ -133,15 +133,24 @@ def first_process(environment, part):
 
 
 @pytest.mark.worker
-def test_it_starts_everything_and_leaves_nothing_behind(site, environment):
-    assert f"http://127.0.0.1:{environment['PORT']}" in site.last_lines()
+def test_what_dies_is_started_again_and_nothing_is_left_behind(site, environment):
+    port = int(environment["PORT"])
+    assert f"http://127.0.0.1:{port}" in site.last_lines()
     commands = " ".join(processes_of(environment).values())
     for part in ("redis-server", "hubsite.workers", "hubsite beat", "uvicorn"):
         assert part in commands
 
+    os.kill(first_process(environment, "hubsite.workers"), signal.SIGKILL)
+    again = "Starting the workers again"
+    site.wait_until(lambda: again in site.last_lines(50), timeout_s=30)
+
+    os.kill(first_process(environment, "redis-server"), signal.SIGKILL)
+    again = "Redis ended with code -9. Starting it again."
+    site.wait_until(lambda: again in site.last_lines(50), timeout_s=30)
+    site.wait_until(lambda: web_answers("/readyz", port=port), timeout_s=90)
+
     site.process.send_signal(signal.SIGINT)
     code = site.process.wait(STOP_TIMEOUT_S)
-
     assert code == 0
     assert "Traceback" not in site.last_lines(100)
     assert processes_of(environment) == {}
@@ -154,30 +163,4 @@ def test_when_the_web_server_dies_everything_stops_with_its_name(site, environme
 
     assert code == 1
     assert "The web server ended with code -9" in site.last_lines(50)
-    assert processes_of(environment) == {}
-
-
-@pytest.mark.worker
-def test_a_worker_that_dies_is_started_again_and_stopped(site, environment):
-    os.kill(first_process(environment, "hubsite.workers"), signal.SIGKILL)
-
-    again = "Starting the workers again"
-    site.wait_until(lambda: again in site.last_lines(50), timeout_s=30)
-    site.process.terminate()
-    assert site.process.wait(STOP_TIMEOUT_S) == 0
-    assert processes_of(environment) == {}
-
-
-@pytest.mark.worker
-def test_redis_that_dies_is_started_again_and_the_site_is_ready(site, environment):
-    port = int(environment["PORT"])
-    os.kill(first_process(environment, "redis-server"), signal.SIGKILL)
-    site.wait_until(lambda: not web_answers("/readyz", port=port), timeout_s=30)
-
-    again = "Redis ended with code -9. Starting it again."
-    site.wait_until(lambda: again in site.last_lines(50), timeout_s=30)
-    site.wait_until(lambda: web_answers("/readyz", port=port), timeout_s=60)
-
-    site.process.terminate()
-    assert site.process.wait(STOP_TIMEOUT_S) == 0
     assert processes_of(environment) == {}
