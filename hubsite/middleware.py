@@ -4,11 +4,15 @@ import re
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response
 
 log = structlog.get_logger()
 
@@ -48,20 +52,20 @@ class AroundRequest:
             return self._answer_on_loop(request)
         self.before(request)
         answer: HttpResponseBase = self.get_response(request)
-        self.after(request, answer)
-        return answer
+        return self.after(request, answer) or answer
 
     async def _answer_on_loop(self, request: HttpRequest) -> HttpResponseBase:
         self.before(request)
         answer: HttpResponseBase = await self.get_response(request)
-        self.after(request, answer)
-        return answer
+        return self.after(request, answer) or answer
 
     def before(self, request: HttpRequest) -> None:
         """Look at the request."""
 
-    def after(self, request: HttpRequest, answer: HttpResponseBase) -> None:
-        """Look at the answer's status and headers."""
+    def after(
+        self, request: HttpRequest, answer: HttpResponseBase
+    ) -> HttpResponseBase | None:
+        """Look at the answer's status and headers; return another one to send it."""
 
 
 class RequestContextMiddleware(AroundRequest):
@@ -108,3 +112,31 @@ class PermissionsPolicyMiddleware(AroundRequest):
     def after(self, _request: HttpRequest, answer: HttpResponseBase) -> None:
         """Add the header."""
         answer.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+
+
+class RevalidationMiddleware(AroundRequest):
+    """Lets browsers keep pages, and ask before they show one again.
+
+    A page is named by the hash of its bytes, so that an old one is never shown for a
+    new one, whatever it was made of; what has not changed is answered by 304.
+    RFC 9110 §8.8.3 and §13.1.2, RFC 9111 §5.2.2.4.
+    """
+
+    def after(
+        self, request: HttpRequest, answer: HttpResponseBase
+    ) -> HttpResponseBase | None:
+        """Add ETag and Cache-Control, or answer that nothing has changed."""
+        if (
+            request.method not in ("GET", "HEAD")
+            or not isinstance(answer, HttpResponse)
+            or answer.status_code != HTTPStatus.OK
+            or answer.has_header("Cache-Control")
+        ):
+            return None
+        is_own = settings.SESSION_COOKIE_NAME in request.COOKIES or answer.cookies
+        answer["Cache-Control"] = "private, no-cache" if is_own else "no-cache"
+        if answer.cookies:  # with a form's token, which is another each time
+            return None
+        if not answer.has_header("ETag"):
+            answer["ETag"] = f'"{blake2b(answer.content, digest_size=16).hexdigest()}"'
+        return get_conditional_response(request, answer["ETag"], response=answer)

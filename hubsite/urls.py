@@ -2,15 +2,15 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from hubsite import health
+from hubsite.languages import choose_language
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
-    path("language", set_language, name="set_language"),
+    path("language", choose_language, name="set_language"),
     path("api/", include("hubsite.api")),
     path("", include("demos.urls")),
     path("", include("catalog.urls")),

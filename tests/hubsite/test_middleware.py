@@ -39,7 +39,7 @@ def test_a_form_in_an_encoding_that_cannot_be_read_is_no_server_error(charset):
 
     answer = client.generic(
         "POST",
-        "/language",
+        "/verify",
         body.encode(),
         content_type=f"multipart/form-data; boundary=x; charset={charset}",
     )

@@ -1,5 +1,7 @@
 """Pages in the reader's language."""
 
+import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
@@ -29,6 +31,36 @@ def test_switch_leads_to_no_other_host(client, db):
     response = client.post(reverse("set_language"), choice)
 
     assert response.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://other.testserver"},
+    ],
+)
+def test_another_site_cannot_switch(client, db, headers):
+    response = client.post("/language", {"language": "zh-hans"}, headers=headers)
+
+    assert response.status_code == 403
+    assert "django_language" not in client.cookies
+
+
+def test_a_page_of_this_site_can_switch_without_a_token(db):
+    client = Client(enforce_csrf_checks=True)
+    headers = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+
+    response = client.post("/language", {"language": "zh-hans"}, headers=headers)
+
+    assert response.status_code == 302
+    assert client.cookies["django_language"].value == "zh-hans"
+
+
+def test_switch_takes_no_other_method(client, db):
+    assert client.get("/language").status_code == 405
 
 
 def test_document_in_the_readers_language_is_chosen(client, version):
