@@ -45,7 +45,7 @@ def bare_search(query: Query) -> None:
     """What tantivy alone takes for the same hits, and one count of every facet."""
     index = follow_changes().index
     searcher, schema = index.searcher(), index.schema
-    wanted = filtered(schema, text_query(schema, query.text), query.facets)
+    wanted = filtered(schema, text_query(schema, query.text, searcher), query.facets)
     by_score = query.sort == "relevance" and query.text
     order = None if by_score else SORTS[query.sort] or FIRST
     options: dict[str, Any] = {}

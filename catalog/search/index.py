@@ -50,7 +50,7 @@ class OpenIndex:
     @cached_property
     def offered(self) -> Offered:
         """Every value of every facet; counted once, until the next change."""
-        return offer(self.index.searcher())
+        return offer(self.index)
 
 
 class _Opened:

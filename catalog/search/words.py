@@ -30,6 +30,8 @@ SUFFIXES = (
 )
 # classif-ication and class-ifier share a stem.
 KEPT = dict.fromkeys(("ifiers", "ifying", "ifier", "ified", "ifies", "ify"), "if")
+# Of short beginnings there is one term for each: they are those of thousands of words.
+SHORT = 2
 MIN_STEM = 4
 MIN_SINGULAR = 3
 
@@ -74,18 +76,26 @@ def pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
-def index_text(*texts: str, joined: bool = False) -> str:
+def beginning(word: str) -> str:
+    """The term of all words that begin with the same few letters: `mo…`."""
+    return f"{word[:SHORT]}…"
+
+
+def index_text(*texts: str, joined: bool = False, begun: bool = False) -> str:
     """All terms of some texts, separated by spaces.
 
     Args:
         texts: what a field holds.
         joined: also join neighbouring words, so that `mobilenetv2` finds
             `mobilenet_v2`. For short texts such as names.
+        begun: also the short beginnings of words.
     """
     terms: list[str] = []
     for text in texts:
         # Names come again and again, as those of tags.
         terms += _terms_of_name(text) if joined else _terms(text, joined=False)
+    if begun:
+        terms += [beginning(term) for term in terms if term[0].isascii()]
     # A word counts once: `catalog.search.matching` gives constant scores.
     return " ".join(dict.fromkeys(terms))
 

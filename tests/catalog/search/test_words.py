@@ -47,3 +47,10 @@ def test_names_are_also_joined():
 
 def test_width_case_and_accents_are_folded():
     assert index_text("ＲéＳ").split() == ["res"]
+
+
+def test_short_beginnings_are_terms_of_their_own():
+    terms = index_text("Mobile 图像 net", begun=True).split()
+
+    assert {"mo…", "ne…"} <= set(terms)
+    assert not [term for term in terms if term[0] in "图像" and term.endswith("…")]
