@@ -10,10 +10,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import psycopg
@@ -25,6 +25,8 @@ DEBIAN = Path("/usr/lib/postgresql")
 # PostgreSQL refuses to run as root; Debian's package makes this user.
 USER = "postgres"
 START_TIMEOUT_S = 30
+# A large cluster that is kept writes what it has in memory.
+STOP_TIMEOUT_S = 60
 # The cluster is thrown away: it need not outlive a crash of the machine.
 FOR_A_WHILE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 INSTALL = "PostgreSQL's server was not found. Debian: apt-get install postgresql"
@@ -59,11 +61,12 @@ def _version(initdb: Path) -> float:
 
 
 @contextmanager
-def server(settings: Sequence[str] = ()) -> Iterator[str]:
+def server(settings: Sequence[str] = (), *, keep: Path | None = None) -> Iterator[str]:
     """Run a server with an empty cluster; give the address of its database.
 
     Args:
         settings: of PostgreSQL, such as `work_mem=64MB`.
+        keep: the folder of a cluster that is taken up again the next time.
 
     Raises:
         NoPostgreSQL: when there is none to start.
@@ -72,12 +75,10 @@ def server(settings: Sequence[str] = ()) -> Iterator[str]:
     binaries = find_binaries()
     FOLDER.mkdir(parents=True, exist_ok=True)
     # Sockets have short paths; a checkout may lie deep.
-    with (
-        tempfile.TemporaryDirectory(dir=FOLDER, prefix="cluster-") as cluster,
-        tempfile.TemporaryDirectory(prefix="hub-") as socket,
-    ):
+    with _cluster(keep) as cluster, TemporaryDirectory(prefix="hub-") as socket:
         _own(cluster, socket)
-        _initialise(binaries, cluster)
+        if not (Path(cluster) / "PG_VERSION").is_file():
+            _initialise(binaries, cluster)
         options = ["listen_addresses=", f"unix_socket_directories={socket}"]
         command = [str(binaries / "postgres"), "-D", cluster]
         for option in (*options, *FOR_A_WHILE, *settings):
@@ -88,7 +89,17 @@ def server(settings: Sequence[str] = ()) -> Iterator[str]:
             child.wait_until(lambda: _answers(address), timeout_s=START_TIMEOUT_S)
             yield address
         finally:
-            child.stop()
+            child.stop(timeout_s=STOP_TIMEOUT_S)
+
+
+@contextmanager
+def _cluster(keep: Path | None) -> Iterator[str]:
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True, mode=0o700)
+        yield str(keep)
+        return
+    with TemporaryDirectory(dir=FOLDER, prefix="cluster-") as folder:
+        yield folder
 
 
 def _initialise(binaries: Path, cluster: str) -> None:

@@ -71,8 +71,11 @@ def filtered(
 
 
 def _any_of(schema: tantivy.Schema, facet: str, slugs: tuple[str, ...]) -> Any:
-    values = [f"{facet}:{slug}" for slug in slugs]
-    found = tantivy.Query.term_set_query(schema, "facets", values)
+    # A set of terms would be looked up by reading the dictionary of all of them.
+    terms = [
+        tantivy.Query.term_query(schema, "facets", f"{facet}:{slug}") for slug in slugs
+    ]
+    found = tantivy.Query.boolean_query([(Occur.Should, term) for term in terms])
     return tantivy.Query.const_score_query(found, 0.0)
 
 
