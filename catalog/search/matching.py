@@ -11,7 +11,15 @@ import tantivy
 from tantivy import Occur
 
 from catalog.search.spelling import is_begun, is_known
-from catalog.search.words import SHORT, STOP_WORDS, beginning, pairs, runs, stem
+from catalog.search.words import (
+    SHORT,
+    STOP_WORDS,
+    beginning,
+    pairs,
+    runs,
+    stem,
+    stems_of_unfinished,
+)
 
 MAX_WORDS = 16
 # Nobody writes a document in the words of somebody else's sentence.
@@ -102,18 +110,19 @@ def _word(
 
 
 def _begun(schema: tantivy.Schema, word: str) -> list[tantivy.Query]:
+    term_query = tantivy.Query.term_query
     if len(word) == SHORT:
         term = beginning(word)
-        return [
-            _scored(tantivy.Query.term_query(schema, field, term), score)
-            for field, score in BEGINNING.items()
-            if field != "body"
-        ]
-    return [
+        scores = {field: score for field, score in BEGINNING.items() if field != "body"}
+        return [_scored(term_query(schema, f, term), s) for f, s in scores.items()]
+    found = [
         _scored(_near(schema, field, word, slips=0, is_beginning=True), score)
         for field, score in BEGINNING.items()
         if field != "body" or len(word) >= MIN_BEGINNING_IN_BODY
     ]
+    # Prose has stems alone, of which a word may already be past the end.
+    stems = [term_query(schema, "body", cut) for cut in stems_of_unfinished(word)]
+    return found + [_scored(each, BEGINNING["body"]) for each in stems]
 
 
 def _corrected(

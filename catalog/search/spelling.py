@@ -2,8 +2,9 @@
 
 import tantivy
 
+from catalog.search.words import stem
+
 NAME_FIELDS = ("handle", "title", "tags")
-TEXT_FIELDS = ("summary", "body")
 # So many texts do not make the same slip.
 MIN_TEXTS = 3
 
@@ -12,7 +13,8 @@ def is_known(searcher: tantivy.Searcher, word: str) -> bool:
     """Whether a name or a tag has this word, or several texts."""
     if any(searcher.doc_freq(field, word) for field in NAME_FIELDS):
         return True
-    return sum(searcher.doc_freq(field, word) for field in TEXT_FIELDS) >= MIN_TEXTS
+    texts = searcher.doc_freq("summary", word) + searcher.doc_freq("body", stem(word))
+    return texts >= MIN_TEXTS
 
 
 def is_begun(searcher: tantivy.Searcher, word: str) -> bool:

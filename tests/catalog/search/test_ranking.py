@@ -79,3 +79,8 @@ def test_nearest_names_are_enough(add_model):
 def test_two_letters_find_words_that_begin_so_but_not_in_bodies(ask):
     assert ask("ly") == ["handle", "title", "summary"]
     assert ask("lynx")[-1] == "body"
+
+
+@pytest.mark.parametrize("typed", ["pass", "passi", "passin", "passing", "passes "])
+def test_prose_is_found_at_every_letter(ask, typed):
+    assert ask(typed) == ["body"]
