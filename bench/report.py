@@ -238,6 +238,8 @@ def _search(rounds: Rounds) -> str:
 
 
 def _shares(rounds: Rounds, name: str) -> str:
+    if f"{name}_p50_ms" not in rounds:
+        return "–"
     times = [rounds[f"{name}_p{share}_ms"] for share in (50, 95)]
     return " / ".join(f"{spread(time).middle:.1f}" for time in times)
 

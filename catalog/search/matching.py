@@ -68,8 +68,11 @@ def _several(queries: list[tantivy.Query], needed: int) -> tantivy.Query:
     """What has so many of them; all of them is the quicker to find."""
     if len(queries) == 1:
         return queries[0]
-    occur, *least = [Occur.Must] if needed == len(queries) else [Occur.Should, needed]
-    return tantivy.Query.boolean_query([(occur, query) for query in queries], *least)
+    if needed == len(queries):
+        return tantivy.Query.boolean_query([(Occur.Must, query) for query in queries])
+    return tantivy.Query.boolean_query(
+        [(Occur.Should, query) for query in queries], needed
+    )
 
 
 def _best(queries: list[tantivy.Query]) -> tantivy.Query:
