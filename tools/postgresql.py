@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from types import FrameType
 
 import psycopg
@@ -21,6 +21,7 @@ import psycopg
 from hubsite.children import Child, ChildFailed
 
 FOLDER = Path(__file__).resolve().parent.parent / "var" / "postgresql"
+LOG = FOLDER / "server.log"
 DEBIAN = Path("/usr/lib/postgresql")
 # PostgreSQL refuses to run as root; Debian's package makes this user.
 USER = "postgres"
@@ -83,7 +84,7 @@ def server(settings: Sequence[str] = (), *, keep: Path | None = None) -> Iterato
         command = [str(binaries / "postgres"), "-D", cluster]
         for option in (*options, *FOR_A_WHILE, *settings):
             command += ["-c", option]
-        child = _Server("PostgreSQL", _as_user(command), log=FOLDER / "server.log")
+        child = _Server("PostgreSQL", _as_user(command), log=LOG, folder=Path(cluster))
         try:
             address = f"postgres://{USER}@/postgres?host={socket}"
             child.wait_until(lambda: _answers(address), timeout_s=START_TIMEOUT_S)
@@ -98,8 +99,14 @@ def _cluster(keep: Path | None) -> Iterator[str]:
         keep.mkdir(parents=True, exist_ok=True, mode=0o700)
         yield str(keep)
         return
-    with TemporaryDirectory(dir=FOLDER, prefix="cluster-") as folder:
+    with TemporaryDirectory(dir=_place(), prefix="cluster-") as folder:
         yield folder
+
+
+def _place() -> Path:
+    """Return where clusters lie: below var, if the server's user gets there."""
+    is_open = all(folder.stat().st_mode & 0o001 for folder in FOLDER.parents)
+    return FOLDER if os.getuid() != 0 or is_open else Path(gettempdir())
 
 
 def _initialise(binaries: Path, cluster: str) -> None:
@@ -107,7 +114,11 @@ def _initialise(binaries: Path, cluster: str) -> None:
     # Compared byte by byte, as SQLite does.
     options = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
     done = subprocess.run(
-        _as_user([*initdb, *options]), capture_output=True, text=True, check=False
+        _as_user([*initdb, *options]),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cluster,
     )
     if done.returncode:
         raise ChildFailed(f"PostgreSQL's initdb failed:\n{done.stderr}")

@@ -58,6 +58,17 @@ def test_server_stops_when_the_command_is_interrupted():
     assert clusters() == before
 
 
+@pytest.mark.usefixtures("_installed")
+def test_folder_of_one_user_is_no_hindrance(monkeypatch, tmp_path):
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    monkeypatch.setattr(postgresql, "FOLDER", closed / "postgresql")
+    monkeypatch.chdir(closed)
+
+    with postgresql.server() as address, psycopg.connect(address) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
 def test_without_postgresql_it_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(postgresql, "DEBIAN", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
