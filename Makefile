@@ -2,7 +2,7 @@
 # Everything that is written lies under var/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e zoo environment dev-environment browser messages bench-engine bench-serving bench-search lock clean
+.PHONY: help run test check unit e2e test-postgresql zoo environment dev-environment browser postgresql messages bench-engine bench-serving bench-search lock clean
 
 VENV := var/venv/bin
 PYTEST := $(VENV)/python -m pytest
@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: environment ## start the site at http://127.0.0.1:8000 (PORT=… chooses another port)
 	@exec $(VENV)/python -m hubsite.local
@@ -32,6 +32,9 @@ unit: dev-environment ## the tests that need no browser, no worker and no downlo
 
 e2e: dev-environment browser ## the browser tests alone
 	$(PYTEST) -m e2e
+
+test-postgresql: dev-environment browser postgresql ## every test again, on a PostgreSQL that is started for them
+	@$(VENV)/python -m tools.postgresql tools/tests.sh
 
 zoo: environment ## build every model the project knows and publish it here
 	$(VENV)/python manage.py migrate --verbosity 0
@@ -63,5 +66,8 @@ dev-environment:
 browser:
 	@tools/browser.sh
 
+postgresql:
+	@tools/postgresql.sh
+
 clean: ## remove caches, logs and test folders; models, database and packages stay
-	rm -rf var/cache var/pycache var/log var/tests var/tmp var/static var/static.sha256
+	rm -rf var/cache var/pycache var/log var/tests var/postgresql var/tmp var/static var/static.sha256

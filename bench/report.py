@@ -23,6 +23,7 @@ SERVERS = {
 }
 # Models → the bound of a search's p95 in milliseconds, where there is one.
 SEARCH_BARS = {2_500: None, 70_000: 10, 1_000_000: 50}
+SEARCHERS = {"bare": "bare", "site": "site", "postgresql": "PostgreSQL"}
 SEARCH_KINDS = (
     *("browse", "word", "words", "facets", "prefix", "typo", "cjk", "sorts", "all"),
 )
@@ -219,19 +220,28 @@ def _search_bars(rounds: Rounds) -> list[Bar]:
 
 
 def _search(rounds: Rounds) -> str:
+    first = f"{_sizes(rounds)[0]}_{{}}_all_1_p50_ms"
+    shown = {
+        who: name for who, name in SEARCHERS.items() if first.format(who) in rounds
+    }
+    columns = [(clients, who) for clients in (1, 16) for who in shown]
     lines = []
     for size in _sizes(rounds):
         for kind in SEARCH_KINDS:
-            cells = []
-            for clients in (1, 16):
-                for who in ("bare", "site"):
-                    name = f"{size}_{who}_{kind}_{clients}"
-                    times = [rounds[f"{name}_p{share}_ms"] for share in (50, 95)]
-                    shown = (f"{spread(time).middle:.1f}" for time in times)
-                    cells.append(" / ".join(shown))
+            cells = (
+                _shares(rounds, f"{size}_{who}_{kind}_{clients}")
+                for clients, who in columns
+            )
             lines.append(f"| {size:,} | {kind} | {' | '.join(cells)} |")
-    heads = ("Models", "Query", "1: bare", "1: site", "16: bare", "16: site")
-    return _table(heads, lines)
+    heads = [f"{clients}: {shown[who]}" for clients, who in columns]
+    return _table(("Models", "Query", *heads), lines)
+
+
+def _shares(rounds: Rounds, name: str) -> str:
+    if f"{name}_p50_ms" not in rounds:
+        return "–"
+    times = [rounds[f"{name}_p{share}_ms"] for share in (50, 95)]
+    return " / ".join(f"{spread(time).middle:.1f}" for time in times)
 
 
 DETAILS = {"engine": _engine, "serving": _serving, "search": _search}

@@ -1,13 +1,20 @@
-"""Search at several sizes: made-up catalogues in folders of their own."""
+"""Search at several sizes: made-up catalogues in folders of their own.
+
+PostgreSQL's full text search over the same terms is measured beside it where a server
+is installed.
+"""
 
 import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from bench import full_text
 from bench.places import PYTHON, ROOT, VAR
+from tools.postgresql import NoPostgreSQL, find_binaries, server
 
 SIZES = (2_500, 70_000, 1_000_000)
 
@@ -42,9 +49,25 @@ def _round(
     for size in sizes:
         say(f"searching {size:,}")
         options = ["--quick"] if quick else []
-        told = json.loads(_run(size, "-m", "bench.searching", *options))
+        with _full_text(size, say) as address:
+            more = {full_text.ADDRESS: address} if address else {}
+            told = json.loads(_run(size, "-m", "bench.searching", *options, **more))
         figures |= {f"{size}_{name}": value for name, value in told.items()}
     return figures
+
+
+@contextmanager
+def _full_text(size: int, say: Callable[[str], None]) -> Iterator[str | None]:
+    """A PostgreSQL with the same models; None where there is no server."""
+    try:
+        find_binaries()
+    except NoPostgreSQL as reason:
+        say(f"The column of PostgreSQL is left out. {reason}")
+        yield None
+        return
+    with server(full_text.SETTINGS, keep=_folder(size) / "postgresql") as address:
+        _run(size, "-m", "bench.full_text", **{full_text.ADDRESS: address})
+        yield address
 
 
 def _build(size: int) -> dict[str, float]:
@@ -67,12 +90,12 @@ def _folder(size: int) -> Path:
     return VAR / "search" / str(size)
 
 
-def _run(size: int, *command: str) -> str:
+def _run(size: int, *command: str, **more: str) -> str:
     environment = {"HUB_VAR_DIR": str(_folder(size)), "HUB_LOG_LEVEL": "WARNING"}
     done = subprocess.run(
         [PYTHON, *command],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**os.environ, **environment, **more},
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -20,6 +20,7 @@ django.setup()
 
 from django.http import QueryDict  # noqa: E402
 
+from bench import full_text  # noqa: E402
 from bench.figures import percentile  # noqa: E402
 from catalog.documents.vocabulary import FILES, terms  # noqa: E402
 from catalog.filters import parse_query  # noqa: E402
@@ -28,6 +29,7 @@ from catalog.search.facets import MAX_VALUES, filtered  # noqa: E402
 from catalog.search.index import follow_changes  # noqa: E402
 from catalog.search.matching import text_query  # noqa: E402
 from catalog.search.query import FIRST, SORTS, Query, search  # noqa: E402
+from catalog.search.words import pairs, runs, stem  # noqa: E402
 
 CLIENTS = (1, 16)
 TIMES = 40
@@ -45,7 +47,7 @@ def bare_search(query: Query) -> None:
     """What tantivy alone takes for the same hits, and one count of every facet."""
     index = follow_changes().index
     searcher, schema = index.searcher(), index.schema
-    wanted = filtered(schema, text_query(schema, query.text), query.facets)
+    wanted = filtered(schema, text_query(schema, query.text, searcher), query.facets)
     by_score = query.sort == "relevance" and query.text
     order = None if by_score else SORTS[query.sort] or FIRST
     options: dict[str, Any] = {}
@@ -55,6 +57,27 @@ def bare_search(query: Query) -> None:
     searcher.search(wanted, limit=query.page_size, offset=offset, count=True, **options)
     asked = {"all": {"terms": {"field": "facets", "size": MAX_VALUES}}}
     searcher.aggregate(wanted, asked)
+
+
+def full_text_search(query: Query) -> None:
+    """The same by PostgreSQL's full text search, but for the correction of slips."""
+    found = list(runs(query.text))
+    is_typing = query.text[-1:].strip() != ""
+    words: list[str] = []
+    for number, (run, is_cjk) in enumerate(found, start=1):
+        if is_cjk:
+            words += pairs(run) or [run]
+        elif is_typing and number == len(found):
+            words.append(f"{run}:*")
+        else:
+            words.append(f"({run} | {stem(run)})")
+    chosen = [
+        [f"{facet}:{slug}" for slug in slugs]
+        for facet, slugs in query.facets.items()
+        if slugs
+    ]
+    start = (query.page - 1) * query.page_size
+    full_text.ask(words, chosen, query.sort, start)
 
 
 def kinds() -> dict[str, list[Query]]:
@@ -113,26 +136,29 @@ def measure(
 
 
 def main() -> int:
-    """Measure every kind, the site and tantivy in turn."""
+    """Measure every kind: tantivy alone, the site, and PostgreSQL if it is there."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true")
     times = QUICK_TIMES if arguments.parse_args().quick else TIMES
+    asked = {"bare": (bare_search, times), "site": (site_search, times)}
+    if full_text.ADDRESS in os.environ:
+        asked["postgresql"] = (full_text_search, max(QUICK_TIMES, times // 4))
     figures: dict[str, float] = {}
     for clients in CLIENTS:
-        all_times: dict[str, list[float]] = {"site": [], "bare": []}
+        all_times: dict[str, list[float]] = {who: [] for who in asked}
         for kind, queries in kinds().items():
-            for who, ask in (("bare", bare_search), ("site", site_search)):
-                taken = measure(ask, queries[:times], clients)
+            for who, (ask, count) in asked.items():
+                taken = measure(ask, queries[:count], clients)
                 all_times[who] += taken
-                for share in (50, 95):
-                    name = f"{who}_{kind}_{clients}_p{share}_ms"
-                    figures[name] = percentile(taken, share / 100)
+                figures |= _shares(f"{who}_{kind}_{clients}", taken)
         for who, taken in all_times.items():
-            for share in (50, 95):
-                name = f"{who}_all_{clients}_p{share}_ms"
-                figures[name] = percentile(sorted(taken), share / 100)
+            figures |= _shares(f"{who}_all_{clients}", sorted(taken))
     print(json.dumps(figures))
     return 0
+
+
+def _shares(name: str, taken: Sequence[float]) -> dict[str, float]:
+    return {f"{name}_p{p}_ms": percentile(taken, p / 100) for p in (50, 95)}
 
 
 if __name__ == "__main__":

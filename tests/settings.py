@@ -27,6 +27,9 @@ from hubsite.settings import DATABASES, STORAGES, VAR_DIR
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, so that worker processes and server threads see the same rows.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "tests.sqlite3")}
+else:
+    # Test runs side by side share the server, not the database.
+    DATABASES["default"]["TEST"] = {"NAME": f"test-{VAR_DIR.name}"}
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }

@@ -6,9 +6,24 @@ set -u
 cd "$(dirname "$0")/.."
 python=var/venv/bin/python
 log=var/tests-in-the-browser.log
+# What speaks SQL of its own, or leans on what a database promises.
+sql="tests/catalog/importing tests/catalog/search/test_agreement.py
+    tests/catalog/search/test_entries.py tests/demos/test_rows.py
+    tests/demos/test_statements.py tests/demos/test_states.py tests/registry/test_counting.py"
+
+on_postgresql_too() {
+    if [ -z "${DATABASE_URL:-}" ] && tools/postgresql.sh is-there; then
+        echo "Some tests again, on PostgreSQL (make test-postgresql runs all of them):"
+        # shellcheck disable=SC2086 # several paths
+        "$python" -m tools.postgresql "$python" -m pytest -q $sql
+    fi
+}
 
 if [ "${HUB_SKIP_BROWSER:-}" = 1 ]; then
-    exec "$python" -m pytest -m "not e2e"
+    "$python" -m pytest -m "not e2e"
+    code=$?
+    on_postgresql_too || code=$?
+    exit "$code"
 fi
 echo "The browser tests run beside these; their report follows."
 "$python" -m pytest -m e2e >"$log" 2>&1 &
@@ -16,6 +31,7 @@ other=$!
 trap 'kill "$other" 2>/dev/null' INT TERM
 "$python" -m pytest -m "not e2e"
 code=$?
+on_postgresql_too || code=$?
 wait "$other" || code=$?
 cat "$log"
 exit "$code"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from random import Random
 
 from catalog.documents.vocabulary import FILES, terms
-from catalog.search.words import index_text, runs
+from catalog.search.words import index_prose, runs
 
 SYLLABLES = ("ba", "co", "di", "fe", "gu", "la", "mo", "ne", "pi", "ro", "su", "ta")
 # Distinct words of a million models; the share of rank n is that of Zipf's law.
@@ -23,7 +23,7 @@ class Writer:
         random.shuffle(self._common)
         self.paragraphs = [self.words(PARAGRAPH_WORDS) for _ in range(PARAGRAPHS)]
         # Their terms, since a body is made of a few of them.
-        self._terms = [index_text(text).split() for text in self.paragraphs]
+        self._terms = [index_prose(text).split() for text in self.paragraphs]
 
     def words(self, count: int) -> str:
         """Some words."""

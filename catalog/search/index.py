@@ -28,6 +28,10 @@ WAIT_FOR_INDEX_S = 10.0
 # An administrator who asks for a rebuild has more patience.
 WAIT_TO_REBUILD_S = 60.0
 WRITER_HEAP_BYTES = 50_000_000
+# A large catalogue is written by two threads. A small one takes no time, and one thread
+# keeps models of one rank in the order of their ids.
+LARGE = 50_000
+LARGE_HEAP_BYTES = 80_000_000
 
 # Something to go through, and how many there are → the same, with a progress bar.
 Watch = Callable[[Iterable[str], int], Iterable[str]]
@@ -50,7 +54,7 @@ class OpenIndex:
     @cached_property
     def offered(self) -> Offered:
         """Every value of every facet; counted once, until the next change."""
-        return offer(self.index.searcher())
+        return offer(self.index)
 
 
 class _Opened:
@@ -137,9 +141,10 @@ def _rebuild(root: Path, watch: Watch = lambda items, _total: items) -> OpenInde
     folder = root / state.folder
     folder.mkdir(parents=True)
     index = tantivy.Index(build_schema(), path=str(folder))
-    writer = index.writer(WRITER_HEAP_BYTES, 1)
     entries.make_entries(entries.outdated())
     total = entries.count()
+    size = (LARGE_HEAP_BYTES, 2) if total > LARGE else (WRITER_HEAP_BYTES, 1)
+    writer = index.writer(*size)
     for terms in watch(entries.all_terms(), total):
         writer.add_json(terms)
     writer.commit()

@@ -10,7 +10,16 @@ import math
 import tantivy
 from tantivy import Occur
 
-from catalog.search.words import STOP_WORDS, pairs, runs, stem
+from catalog.search.spelling import is_begun, is_known
+from catalog.search.words import (
+    SHORT,
+    STOP_WORDS,
+    beginning,
+    pairs,
+    runs,
+    stem,
+    stems_of_unfinished,
+)
 
 MAX_WORDS = 16
 # Nobody writes a document in the words of somebody else's sentence.
@@ -22,13 +31,16 @@ BEGINNING = {"handle": 8, "title": 7, "tags": 4, "summary": 3, "body": 0.8}
 MISSPELT = {"handle": 2, "title": 1.5, "tags": 1}
 # A word found in several fields ranks above one found in the best of them alone.
 TIE_BREAKER = 0.3
-MIN_BEGINNING = 2
+# Shorter beginnings are those of some word in nearly every text.
+MIN_BEGINNING_IN_BODY = 4
 # Up to how many letters one slip may be, and from how many two.
 MIN_ONE_SLIP = 4
 MIN_TWO_SLIPS = 8
 
 
-def text_query(schema: tantivy.Schema, text: str) -> tantivy.Query | None:
+def text_query(
+    schema: tantivy.Schema, text: str, searcher: tantivy.Searcher
+) -> tantivy.Query | None:
     """Build the query for some words; None where there is nothing to look for."""
     asked = list(runs(text))
     telling = [item for item in asked if item[0] not in STOP_WORDS] or asked
@@ -36,14 +48,12 @@ def text_query(schema: tantivy.Schema, text: str) -> tantivy.Query | None:
     queries = [
         _cjk(schema, run)
         if is_cjk
-        else _word(schema, run, is_last=is_typing and number == len(telling))
+        else _word(searcher, schema, run, is_last=is_typing and number == len(telling))
         for number, (run, is_cjk) in enumerate(telling[:MAX_WORDS], start=1)
     ]
     if not queries:
         return None
-    return tantivy.Query.boolean_query(
-        [(Occur.Should, query) for query in queries], _needed(len(queries))
-    )
+    return _several(queries, _needed(len(queries)))
 
 
 def _needed(count: int) -> int:
@@ -52,6 +62,17 @@ def _needed(count: int) -> int:
     What has more of them ranks higher all the same, for their scores add up.
     """
     return count if count <= MAX_STRICT else math.ceil(count * SHARE_NEEDED)
+
+
+def _several(queries: list[tantivy.Query], needed: int) -> tantivy.Query:
+    """What has so many of them; all of them is the quicker to find."""
+    if len(queries) == 1:
+        return queries[0]
+    if needed == len(queries):
+        return tantivy.Query.boolean_query([(Occur.Must, query) for query in queries])
+    return tantivy.Query.boolean_query(
+        [(Occur.Should, query) for query in queries], needed
+    )
 
 
 def _best(queries: list[tantivy.Query]) -> tantivy.Query:
@@ -66,40 +87,63 @@ def _cjk(schema: tantivy.Schema, run: str) -> tantivy.Query:
     """Find a run by its pairs; of a long one, half of them are enough."""
     terms = pairs(run) or [run]
     needed = len(terms) if len(terms) <= 2 else math.ceil(len(terms) / 2)
-    queries = [_whole(schema, term, len(terms)) for term in terms]
-    return tantivy.Query.boolean_query(
-        [(Occur.Should, query) for query in queries], needed
-    )
+    queries = [_best(_whole(schema, term, len(terms))) for term in terms]
+    return _several(queries, needed)
 
 
-def _whole(schema: tantivy.Schema, term: str, share: int = 1) -> tantivy.Query:
-    return _best(
-        [
-            _scored(tantivy.Query.term_query(schema, field, term), score / share)
-            for field, score in WHOLE.items()
-        ]
-    )
+def _whole(schema: tantivy.Schema, term: str, share: int = 1) -> list[tantivy.Query]:
+    return [
+        _scored(tantivy.Query.term_query(schema, field, term), score / share)
+        for field, score in WHOLE.items()
+    ]
 
 
-def _word(schema: tantivy.Schema, word: str, *, is_last: bool) -> tantivy.Query:
-    found = [_whole(schema, word)]
+def _word(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, word: str, *, is_last: bool
+) -> tantivy.Query:
+    # One list of everything: a best of bests takes twice the time.
+    found = _whole(schema, word)
     if (cut := stem(word)) != word:
-        found.append(_whole(schema, cut))
-    if is_last and len(word) >= MIN_BEGINNING:
-        found += [
-            _scored(_near(schema, field, word, slips=0, is_beginning=True), score)
-            for field, score in BEGINNING.items()
-        ]
-    slips = (len(word) >= MIN_ONE_SLIP) + (len(word) >= MIN_TWO_SLIPS)
-    for slip in range(1, slips + 1):
-        found += [
+        found += _whole(schema, cut)
+    if is_last and len(word) >= SHORT:
+        found += _begun(schema, word)
+    if not is_known(searcher, word) and not (is_last and is_begun(searcher, word)):
+        found += _corrected(searcher, schema, word, is_last=is_last)
+    return _best(found)
+
+
+def _begun(schema: tantivy.Schema, word: str) -> list[tantivy.Query]:
+    term_query = tantivy.Query.term_query
+    if len(word) == SHORT:
+        term = beginning(word)
+        scores = {field: score for field, score in BEGINNING.items() if field != "body"}
+        return [_scored(term_query(schema, f, term), s) for f, s in scores.items()]
+    found = [
+        _scored(_near(schema, field, word, slips=0, is_beginning=True), score)
+        for field, score in BEGINNING.items()
+        if field != "body" or len(word) >= MIN_BEGINNING_IN_BODY
+    ]
+    # Prose has stems alone, of which a word may already be past the end.
+    stems = [term_query(schema, "body", cut) for cut in stems_of_unfinished(word)]
+    return found + [_scored(each, BEGINNING["body"]) for each in stems]
+
+
+def _corrected(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, word: str, *, is_last: bool
+) -> list[tantivy.Query]:
+    """The names nearest to a word: those of two slips only where none has one."""
+    most = (len(word) >= MIN_ONE_SLIP) + (len(word) >= MIN_TWO_SLIPS)
+    for slips in range(1, most + 1):
+        near = [
             _scored(
-                _near(schema, field, word, slips=slip, is_beginning=is_last),
-                score / slip,
+                _near(schema, field, word, slips=slips, is_beginning=is_last),
+                score / slips,
             )
             for field, score in MISSPELT.items()
         ]
-    return _best(found)
+        if slips == most or searcher.search(_best(near), limit=1, count=False).hits:
+            return near
+    return []
 
 
 def _near(

@@ -66,23 +66,26 @@ def search(query: Query) -> Hits:
     """
     current = follow_changes()
     searcher, schema = current.index.searcher(), current.index.schema
-    words = text_query(schema, query.text)
+    words = text_query(schema, query.text, searcher)
     wanted = filtered(schema, words, query.facets)
     total, model_ids = _page(searcher, wanted, query, has_words=words is not None)
     return Hits(
         model_ids=model_ids,
         total=total,
         catalogue_total=searcher.num_docs,
-        facets=count_facets(searcher, schema, words, query.facets, current.offered),
+        facets=count_facets(
+            searcher, words, query.facets, current.offered, found=total
+        ),
     )
 
 
 def count(query: Query) -> int:
     """How many models a search would find; nothing else of it is looked up."""
     index = follow_changes().index
-    words = text_query(index.schema, query.text)
+    searcher = index.searcher()
+    words = text_query(index.schema, query.text, searcher)
     wanted = filtered(index.schema, words, query.facets)
-    found = index.searcher().search(wanted, limit=1, count=True)
+    found = searcher.search(wanted, limit=1, count=True)
     total: int = found.count  # type: ignore[attr-defined]  # its stub forgot it
     return total
 

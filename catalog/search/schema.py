@@ -10,12 +10,12 @@ from django.utils.html import strip_tags
 from catalog.documents.vocabulary import find_term
 from catalog.models import HubModel, ModelVersion
 from catalog.search.values import facet_values
-from catalog.search.words import index_text
+from catalog.search.words import index_prose, index_text
 from catalog.speeds import measured
 
 # Raise it with every change of fields or terms: an index of another number is
 # rebuilt by whoever opens it first.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 8
 TEXT_FIELDS = ("handle", "title", "tags", "summary", "body", "labels")
 # Numbers to sort by, beside the name.
 SORT_NUMBERS = ("first", "newest", "downloads", "size", "parameters", "speed")
@@ -51,11 +51,11 @@ def terms_of(model: HubModel) -> dict[str, Any]:
     tags = (*_tag_texts(version), model.publisher.title)
     return {
         "model_id": model.pk,
-        "handle": index_text(model.handle, joined=True),
-        "title": index_text(*(text.title for text in texts), joined=True),
-        "summary": index_text(*(text.summary for text in texts)),
-        "tags": index_text(*tags, joined=True),
-        "body": index_text(*_body_texts(version)),
+        "handle": index_text(model.handle, joined=True, begun=True),
+        "title": index_text(*(text.title for text in texts), joined=True, begun=True),
+        "summary": index_text(*(text.summary for text in texts), begun=True),
+        "tags": index_text(*tags, joined=True, begun=True),
+        "body": index_prose(*_body_texts(version)),
         "labels": index_text(*version.labels, *version.chinese_labels.values()),
         "sort_name": _sort_name(model, version),
         **_numbers(model, version),

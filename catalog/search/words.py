@@ -1,8 +1,8 @@
 """Text to search terms: the same for what is indexed and what is asked.
 
 Latin words are kept whole and also by a light stem, so that a classifier is found
-by "classification". Chinese, Japanese and Korean have no spaces: their runs become
-single characters and pairs.
+by "classification"; of long texts the stems alone. Chinese, Japanese and Korean have no
+spaces: their runs become single characters and pairs.
 """
 
 import re
@@ -30,6 +30,8 @@ SUFFIXES = (
 )
 # classif-ication and class-ifier share a stem.
 KEPT = dict.fromkeys(("ifiers", "ifying", "ifier", "ified", "ifies", "ify"), "if")
+# Of short beginnings there is one term for each: they are those of thousands of words.
+SHORT = 2
 MIN_STEM = 4
 MIN_SINGULAR = 3
 
@@ -74,19 +76,46 @@ def pairs(run: str) -> list[str]:
     return [run[i : i + 2] for i in range(len(run) - 1)]
 
 
-def index_text(*texts: str, joined: bool = False) -> str:
+def beginning(word: str) -> str:
+    """The term of all words that begin with the same few letters: `mo…`."""
+    return f"{word[:SHORT]}…"
+
+
+def stems_of_unfinished(word: str) -> list[str]:
+    """Stems that a word is past already: of `dehazin` that of `dehazing`, `dehaz`."""
+    stems = (
+        _single_ending(word[:cut] + KEPT.get(ending, ""))
+        for cut in range(MIN_STEM, len(word))
+        for ending in SUFFIXES
+        if ending.startswith(word[cut:])
+    )
+    return list(dict.fromkeys((*stems, _single_ending(word))))
+
+
+def index_text(*texts: str, joined: bool = False, begun: bool = False) -> str:
     """All terms of some texts, separated by spaces.
 
     Args:
         texts: what a field holds.
         joined: also join neighbouring words, so that `mobilenetv2` finds
             `mobilenet_v2`. For short texts such as names.
+        begun: also the short beginnings of words.
     """
     terms: list[str] = []
     for text in texts:
         # Names come again and again, as those of tags.
         terms += _terms_of_name(text) if joined else _terms(text, joined=False)
+    if begun:
+        terms += [beginning(term) for term in terms if term[0].isascii()]
     # A word counts once: `catalog.search.matching` gives constant scores.
+    return " ".join(dict.fromkeys(terms))
+
+
+def index_prose(*texts: str) -> str:
+    """The terms of long texts, separated by spaces: of their words the stems alone."""
+    terms: list[str] = []
+    for run, is_cjk in (item for text in texts for item in runs(text)):
+        terms += [*run, *pairs(run)] if is_cjk else [stem(run)]
     return " ".join(dict.fromkeys(terms))
 
 

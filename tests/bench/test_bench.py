@@ -90,3 +90,22 @@ def test_report_says_which_bars_are_reached(part, tmp_path, monkeypatch):
 
     assert text.count("reached") + text.count("missed") == len(BARS[part])
     assert "- Rounds: 2" in text
+
+
+@pytest.mark.parametrize("whos", [("bare", "site"), ("bare", "site", "postgresql")])
+def test_searches_have_a_column_for_everyone_who_was_asked(whos, tmp_path):
+    figures = {
+        f"2500_{who}_{kind}_{clients}_p{share}_ms": 1.5
+        for who in whos
+        for kind in report.SEARCH_KINDS
+        for clients in (1, 16)
+        for share in (50, 95)
+    }
+    path = tmp_path / "search.json"
+    rounds = [figures | {"2500_build_s": 1, "2500_build_mb": 1}]
+    path.write_text(json.dumps({"machine": {}, "rounds": rounds}))
+
+    text = report.text("search", path)
+
+    assert ("PostgreSQL" in text) == ("postgresql" in whos)
+    assert f"| 2,500 | typo |{' 1.5 / 1.5 |' * len(whos) * 2}" in text

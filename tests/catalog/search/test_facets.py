@@ -1,11 +1,13 @@
 """Facets: formats, fine-tuning, what is hosted, parameters, languages."""
 
 import pytest
+import tantivy
 from django.http import QueryDict
 
 from catalog.filters import parse_query
 from catalog.models import HubModel, Variant
-from catalog.search.index import rebuild
+from catalog.search.facets import count_by_value, count_values
+from catalog.search.index import follow_changes, rebuild
 from catalog.search.query import search
 
 TF2 = ("format: saved_model_2", "fine-tunable: true")
@@ -97,3 +99,14 @@ def test_what_is_no_value_is_left_out(models):
     address = "format=zip&fine_tunable=maybe&hosted=%00&parameters=7&language=xx"
 
     assert parse_query(QueryDict(address)).facets == {}
+
+
+def test_both_ways_to_count_agree(zoo):
+    index = follow_changes().index
+    searcher, query = index.searcher(), tantivy.Query.all_query()
+
+    by_model = count_values(searcher, query, found=0)
+
+    assert by_model == count_values(searcher, query, found=len(zoo))
+    assert by_model["task"]["image-classification"] == 1
+    assert count_by_value(searcher, query, "task") == {"task": by_model["task"]}

@@ -172,3 +172,10 @@ def test_command_rebuilds(zoo, capsys):
 def test_reading_many_models_takes_few_queries(zoo, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         rebuild()
+
+
+def test_a_large_catalogue_is_written_whole(zoo, monkeypatch):
+    monkeypatch.setattr(index_module, "LARGE", 1)
+
+    assert rebuild() == len(zoo)
+    assert set(search(Query("")).model_ids) == {model.pk for model in zoo.values()}

@@ -49,3 +49,38 @@ def test_half_the_words_of_a_sentence_are_enough(ask):
     found = ask("watcher for a lynx in some forest ")
 
     assert found == ["title"]
+
+
+def test_words_of_the_catalogue_are_not_corrected(add_model):
+    cards = add_model("shop/cards", "Cards", "Sorts letters.").pk
+    add_model("shop/carts", "Carts", "Sorts goods.")
+    rebuild()
+
+    assert search(Query("cards ")).model_ids == [cards]
+    assert search(Query("cardz ")).model_ids == [cards]
+
+
+def test_a_slip_of_one_text_is_still_corrected(add_model):
+    name = add_model("shop/efficientnet", "EfficientNet", "Knows things.").pk
+    text = add_model("shop/other", "Other", "Said to beat an efficentnet.").pk
+    rebuild()
+
+    assert search(Query("efficentnet ")).model_ids == [text, name]
+
+
+def test_nearest_names_are_enough(add_model):
+    near = add_model("shop/mobilenet", "One", "A model.").pk
+    add_model("shop/mobilnets", "Two", "A model.")
+    rebuild()
+
+    assert search(Query("mobilenett ")).model_ids == [near]
+
+
+def test_two_letters_find_words_that_begin_so_but_not_in_bodies(ask):
+    assert ask("ly") == ["handle", "title", "summary"]
+    assert ask("lynx")[-1] == "body"
+
+
+@pytest.mark.parametrize("typed", ["pass", "passi", "passin", "passing", "passes "])
+def test_prose_is_found_at_every_letter(ask, typed):
+    assert ask(typed) == ["body"]

@@ -2,7 +2,14 @@
 
 import pytest
 
-from catalog.search.words import index_text, pairs, runs, stem
+from catalog.search.words import (
+    index_prose,
+    index_text,
+    pairs,
+    runs,
+    stem,
+    stems_of_unfinished,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +54,26 @@ def test_names_are_also_joined():
 
 def test_width_case_and_accents_are_folded():
     assert index_text("ＲéＳ").split() == ["res"]
+
+
+def test_short_beginnings_are_terms_of_their_own():
+    terms = index_text("Mobile 图像 net", begun=True).split()
+
+    assert {"mo…", "ne…"} <= set(terms)
+    assert not [term for term in terms if term[0] in "图像" and term.endswith("…")]
+
+
+def test_prose_is_its_stems():
+    assert index_prose("Dehazing images, dehazed 图像") == "dehaz imag 图 像 图像"
+
+
+@pytest.mark.parametrize("word", ["dehazing", "classification", "embeddings"])
+def test_what_is_typed_keeps_finding_the_stem(word):
+    whole = stem(word)
+
+    for length in range(len(whole) + 1, len(word)):
+        assert whole in (stem(word[:length]), *stems_of_unfinished(word[:length]))
+
+
+def test_other_words_past_a_stem_are_not_unfinished():
+    assert "imag" not in stems_of_unfinished("imagenet")
