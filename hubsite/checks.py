@@ -16,6 +16,7 @@ def check_numbers(**_options: Any) -> list[CheckMessage]:
     names = (
         "MODULE_MAX_ARCHIVE_BYTES",
         "MODULE_MAX_UNPACKED_BYTES",
+        "SCAN_MEMORY_BYTES",
         "DEMO_MAX_UPLOAD_BYTES",
         "DEMO_MAX_PIXELS",
         "DEMO_RUN_LIFETIME_S",

@@ -38,7 +38,7 @@ def unpacked(upload: io.BytesIO, folder: Path) -> dict[str, bytes]:
 def refusal(upload: io.BytesIO, folder: Path) -> str:
     with pytest.raises(ArchiveRefused) as caught:
         unpacked(upload, folder)
-    return " ".join(caught.value.findings)
+    return " ".join(map(str, caught.value.findings))
 
 
 def plain_tar(*files: tuple[str, bytes]) -> io.BytesIO:
