@@ -1,7 +1,6 @@
 """Has an upload read in the jail, and believes nothing of what comes back."""
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import IO, Any, cast
 from django.conf import settings
 
 from registry.jail.limits import Limits
+from registry.jail.reports import NoReport, read_report
 from registry.jail.running import Finished, run
 from registry.modules.inspection import ORDER, REPORT, Inspected, Order
 from registry.modules.rules import GRAPH, Finding
@@ -19,7 +19,6 @@ from registry.storage import module_limits
 
 PROGRAM = "registry.modules.inspection"
 LIMIT_S = 300
-MAX_REPORT_BYTES = 64 * 1024**2
 
 
 class InspectionFailed(RuntimeError):
@@ -90,25 +89,10 @@ def _ended(finished: Finished) -> Inspected | None:
 def _report(work: Path, finished: Finished) -> Inspected:
     if finished.exit_code != 0:
         raise InspectionFailed(finished.errors[-2000:])
-    return Inspected.from_json(read_report(work / REPORT))
-
-
-def read_report(path: Path) -> dict[str, Any]:
-    """Read a JSON object that a program left in its folder; no link is followed.
-
-    Raises:
-        InspectionFailed: there is none, or it is far too large.
-    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            text = file.read(MAX_REPORT_BYTES + 1)
-        report = json.loads(text[: MAX_REPORT_BYTES + 1])
-    except (OSError, ValueError, RecursionError) as error:
-        raise InspectionFailed(f"no report: {error!r}") from error
-    if not isinstance(report, dict):
-        raise InspectionFailed("The report is no object.")
-    return report
+        return Inspected.from_json(read_report(work / REPORT))
+    except (NoReport, ValueError) as error:
+        raise InspectionFailed(repr(error)) from error
 
 
 def _opened(upload: IO[bytes]) -> IO[bytes]:

@@ -4,7 +4,7 @@ The demos, which stand above, bring TensorFlow; without them an upload is publis
 untried, and Keras files are not taken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -52,14 +52,18 @@ class Prover(Protocol):
         ...
 
 
-_provers: list[Prover] = []
+_makers: list[Callable[[], Prover]] = []
 
 
-def register(prover: Prover) -> None:
-    """Say what runs modules from now on; called once, when the site starts."""
-    _provers[:] = [prover]
+def register(make: Callable[[], Prover]) -> None:
+    """Say what runs modules from now on; called once, when the site starts.
+
+    Args:
+        make: called when an upload comes, so that what it imports can wait until then.
+    """
+    _makers[:] = [make]
 
 
 def prover() -> Prover | None:
     """Return what runs modules here, if anything does."""
-    return _provers[-1] if _provers else None
+    return _makers[-1]() if _makers else None

@@ -153,6 +153,7 @@ def _try_out(module: Path, facts: Facts, work: Path, report: ScanReport) -> None
     if run is None:
         return
     report.rules.append(FIRST_RUN)
+    report.peak_bytes = max(report.peak_bytes, run.peak_bytes)
     _add(report, list(run.findings))
     if _is_refused(report):
         raise ScanRejected(report)

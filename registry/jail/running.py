@@ -31,7 +31,10 @@ WATCH_S = 0.02
 GRACE_S = 5.0
 MOST_OUTPUT_BYTES = 256 * 1024
 OUT_OF_MEMORY_EXIT = 77
-_MEMORY_WORDS = ("MemoryError", "bad_alloc", "OOM", "Cannot allocate memory")
+_MEMORY_WORDS = (
+    *("MemoryError", "bad_alloc", "OOM", "Cannot allocate memory"),
+    "failed to map segment",  # of a library
+)
 
 
 @dataclass(frozen=True, slots=True)
