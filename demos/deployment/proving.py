@@ -68,7 +68,7 @@ def _read(report: dict[str, Any], done: Finished) -> FirstRun:
     if report["failure"]:
         text = f"The module fails when it is called: {str(report['failure'])[:300]}"
         return _refused(text, done)
-    odd = ()
+    odd: tuple[Finding, ...] = ()
     if report["is_finite"] is not True:
         text = "The module answers numbers that are infinite or none at all."
         advice = "Look at its weights, and at what its inputs are scaled to."
