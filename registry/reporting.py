@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from catalog.models import ModelVersion
 from registry.jail import limits
@@ -80,6 +81,11 @@ class Checked:
     report: ScanReport
     rules: tuple[CheckedRule, ...]
     held_by: tuple[Promise, ...]
+
+    @property
+    def held_by_text(self) -> str:
+        """The layers of the jail that held, as a list in a sentence."""
+        return pgettext("list separator", ", ").join(map(str, self.held_by))
 
     @property
     def finding_count(self) -> int:

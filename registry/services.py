@@ -47,7 +47,7 @@ def receive_submission(
         publisher: who publishes.
         name: the model's name, `efficientnet_lite0/classification`.
         number: the version, from 1.
-        upload: a `.tar.gz` or `.zip` of a SavedModel.
+        upload: a `.tar.gz` or `.zip` of a SavedModel, or a Keras file.
         documents: model documents by language code; `en` is needed.
 
     Raises:
