@@ -119,8 +119,8 @@ def run(
 
 def _finished(watch: "_Watch", seconds: float) -> Finished:
     code = watch.process.wait()
-    first, _newline, output = watch.texts["output"].partition("\n")
-    errors = watch.texts["errors"]
+    first, _newline, output = watch.text("output").partition("\n")
+    errors = watch.text("errors")
     try:
         layers = json.loads(first)["layers"]
     except (ValueError, KeyError, TypeError):
@@ -151,7 +151,9 @@ class _Watch:
     deadline: float
     ended_by: str = ""
     peak_bytes: int = 0
-    texts: dict[str, str] = field(default_factory=lambda: {"output": "", "errors": ""})
+    written: dict[str, bytearray] = field(
+        default_factory=lambda: {"output": bytearray(), "errors": bytearray()}
+    )
 
     def until_end(self) -> None:
         with selectors.DefaultSelector() as selector:
@@ -168,10 +170,13 @@ class _Watch:
                 self.weigh()
 
     def take(self, name: str, written: bytes) -> bool:
-        self.texts[name] += written.decode("utf-8", "replace")
-        if len(self.texts[name]) > MOST_OUTPUT_BYTES:
+        self.written[name] += written
+        if len(self.written[name]) > MOST_OUTPUT_BYTES:
             self.ended_by = "crashed"
         return bool(written)
+
+    def text(self, name: str) -> str:
+        return self.written[name].decode("utf-8", "replace")
 
     def weigh(self) -> None:
         """Note how much memory it has and had; end it where that is too much."""

@@ -107,7 +107,7 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
         return Inspected(SAVED_MODEL, refusal.findings)
     if not name:
         return _inspect_module(module)
-    findings = keras_files.check(folder / name)
+    findings = keras_files.check(folder / name, order.limits.max_unpacked_bytes)
     return Inspected(KERAS, findings, keras_file=name)
 
 

@@ -58,9 +58,13 @@ def take_out(module: Path, folder: Path) -> str:
     return name
 
 
-def check(file: Path) -> list[Finding]:
-    """Everything that keeps a Keras file from being converted."""
-    most = Limits().max_unpacked_bytes
+def check(file: Path, most: int) -> list[Finding]:
+    """Everything that keeps a Keras file from being converted.
+
+    Args:
+        file: one of `FILES`.
+        most: bytes that its weights may take.
+    """
     try:
         with explained_damage():
             if file.name == HDF5_FILE:
