@@ -57,9 +57,9 @@ def main() -> None:
             save_as_hub_module(model, root / f"{name}-hub", size)
         keras.backend.clear_session()
         for weights in root.glob("*/variables/variables.data*"):
-            size = weights.stat().st_size
+            length = weights.stat().st_size
             weights.write_bytes(b"")
-            os.truncate(weights, size)  # a hole: as long, and nowhere on the disk
+            os.truncate(weights, length)  # a hole: as long, and nowhere on the disk
     (root / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
 
 
