@@ -1,13 +1,18 @@
 """Checks that stop a production start with settings made for a laptop."""
 
 import base64
+import json
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 
 from hubsite.secret import SIGNING_KEY_BYTES
 from hubsite.teams import teams
+from registry.jail.limits import LAYERS, Limits
+from registry.jail.running import run
 
 
 @register(Tags.security)
@@ -16,6 +21,7 @@ def check_numbers(**_options: Any) -> list[CheckMessage]:
     names = (
         "MODULE_MAX_ARCHIVE_BYTES",
         "MODULE_MAX_UNPACKED_BYTES",
+        "SCAN_MEMORY_BYTES",
         "DEMO_MAX_UPLOAD_BYTES",
         "DEMO_MAX_PIXELS",
         "DEMO_RUN_LIFETIME_S",
@@ -131,6 +137,38 @@ def check_production(**_options: Any) -> list[CheckMessage]:
                 "HUB_PUBLIC_URL is not an https address: cookies are not marked "
                 "secure, and snippets show the address of the request.",
                 id="hubsite.W012",
+            )
+        )
+    return problems
+
+
+@register(Tags.security, deploy=True)
+def check_jail(**_options: Any) -> list[CheckMessage]:
+    """With `check --deploy`: what holds uploads, and whether anything gets out."""
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        limits = Limits(memory_bytes=256 * 1024**2, seconds=30)
+        done = run("registry.jail.probe", Path(folder), limits)
+    held = [name for name in LAYERS if done.layers.get(name) == ""]
+    problems: list[CheckMessage] = [
+        Info(f"Uploads are held apart by: {', '.join(held)}.", id="hubsite.I013")
+    ]
+    problems += [
+        Warning(f"Uploads are held apart without “{name}”: {why}.", id="hubsite.W014")
+        for name, why in done.layers.items()
+        if why
+    ]
+    try:
+        attempts = json.loads(done.output)
+    except ValueError:
+        attempts = {"start at all": False}
+    open_ways = [name for name, is_refused in attempts.items() if not is_refused]
+    if open_ways:
+        problems.append(
+            Error(
+                f"A program that reads uploads could: {', '.join(open_ways)}.",
+                hint="Run the site on Linux 5.19 or newer, with Landlock and seccomp.",
+                id="hubsite.E015",
             )
         )
     return problems

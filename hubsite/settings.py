@@ -160,6 +160,9 @@ MODULE_MAX_ARCHIVE_BYTES = env.int("HUB_MODULE_MAX_ARCHIVE_BYTES", default=2 * 1
 MODULE_MAX_UNPACKED_BYTES = env.int(
     "HUB_MODULE_MAX_UNPACKED_BYTES", default=4 * 1024**3
 )
+# Reading an upload, and running it for the first time, happen in a jail.
+SCAN_MEMORY_BYTES = env.int("HUB_SCAN_MEMORY_BYTES", default=2 * 1024**3)
+TRY_UPLOADS = env.bool("HUB_TRY_UPLOADS", default=True)
 MODULE_CACHE_DIR = VAR_DIR / "cache" / "modules"  # unpacked, for workers
 
 # --- the live demo ----------------------------------------------------------

@@ -11,34 +11,44 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from catalog.diagrams.stages import Architecture, summarise
 from catalog.documents import importer, parser
 from catalog.models import HubModel, ModelVersion
-from registry import storage
-from registry.models import Archive, Submission
-from registry.modules.archive import ArchiveRefused, PackedFile, pack, unpack
-from registry.modules.reader import ModuleFacts, ModuleRefused, read_module
-
-CHUNK_BYTES = 1024 * 1024
+from registry import inspecting, proving, storage
+from registry.inspecting import Inspection
+from registry.models import Archive, ScanReport, Submission
+from registry.modules.archive import ArchiveRefused, PackedFile, pack
+from registry.modules.facts import Facts
+from registry.modules.inspection import KERAS as KERAS_UPLOAD
+from registry.modules.inspection import MODULE
+from registry.modules.rules import (
+    ALWAYS,
+    CONVERSION,
+    DOCUMENT,
+    FIRST_RUN,
+    OF_KERAS,
+    RULES_VERSION,
+    Finding,
+    is_refused,
+)
 
 
 class ScanRejected(ValueError):
-    """The upload cannot be published; `findings` lists every reason."""
+    """The upload cannot be published; `report` holds every reason."""
 
-    def __init__(self, findings: list[str]) -> None:
-        super().__init__(" ".join(findings))
-        self.findings = findings
+    def __init__(self, report: ScanReport) -> None:
+        super().__init__(" ".join(sentences(report)))
+        self.report = report
 
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """What a checked upload holds. `archive_path` lives as long as the scan."""
 
-    facts: ModuleFacts
-    architecture: Architecture | None
+    facts: Facts
     files: list[PackedFile]
     archive_path: Path
     sha256: str
+    report: ScanReport
 
     @property
     def storage_key(self) -> str:
@@ -46,9 +56,14 @@ class Scanned:
         return Archive(sha256=self.sha256).storage_key
 
 
+def sentences(report: ScanReport) -> list[str]:
+    """What a report found, each as a sentence with what to do about it."""
+    return [str(Finding.from_json(item)) for item in report.findings]
+
+
 @contextmanager
 def scan(submission: Submission) -> Iterator[Scanned]:
-    """Unpack, check and repack an upload; everything temporary goes at the end.
+    """Unpack, check, try and repack an upload; everything temporary goes at the end.
 
     What is served is always the repacked archive: the same content has the same
     hash, and nothing unchecked rides along.
@@ -56,51 +71,127 @@ def scan(submission: Submission) -> Iterator[Scanned]:
     Raises:
         ScanRejected: with every finding.
     """
+    with work_folder() as work:
+        yield _scan_in(work, submission)
+
+
+@contextmanager
+def work_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards, whoever wrote in it."""
     settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="scan-", dir=settings.FILE_UPLOAD_TEMP_DIR))
     try:
-        yield _scan_in(work, submission)
-    except (ArchiveRefused, ModuleRefused) as refusal:
-        raise ScanRejected(refusal.findings) from refusal
+        yield work
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 def _scan_in(work: Path, submission: Submission) -> Scanned:
-    folder = work / "module"
-    folder.mkdir()
+    report = ScanReport(
+        submission=submission, rules_version=RULES_VERSION, rules=list(ALWAYS)
+    )
     with storage.open_stored(submission.incoming_key) as stream:
-        unpack(stream, folder, storage.module_limits())
-    facts = read_module(folder)
-    if findings := list(_document_findings(submission)):
-        raise ScanRejected(findings)
+        inspection = inspecting.inspect_upload(stream, work)
+    note(report, inspection)
+    module = work / MODULE
+    if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
+        inspection = _converted(work, inspection, report)
+    facts = inspection.inspected.facts
+    _add(report, list(_document_findings(submission)))
+    if facts is None or _is_refused(report):
+        raise ScanRejected(report)
+    _try_out(module, facts, work, report)
     archive_path = work / "module.tar.gz"
-    with archive_path.open("wb") as out:
-        files = pack(folder, out)
+    try:
+        with archive_path.open("wb") as out:
+            files = pack(module, out)
+    except ArchiveRefused as refusal:
+        _add(report, refusal.findings)
+        raise ScanRejected(report) from refusal
     return Scanned(
         facts=facts,
-        architecture=summarise(facts.graph) if facts.graph else None,
         files=files,
         archive_path=archive_path,
         sha256=_sha256(archive_path),
+        report=report,
     )
 
 
-def _document_findings(submission: Submission) -> Iterator[str]:
+def note(report: ScanReport, inspection: Inspection) -> None:
+    """Write down what the jail found, and how."""
+    _add(report, inspection.inspected.findings)
+    report.layers = dict(inspection.layers)
+    report.peak_bytes = max(report.peak_bytes, inspection.peak_bytes)
+    report.duration_ms += round(inspection.seconds * 1000)
+
+
+def _converted(work: Path, inspection: Inspection, report: ScanReport) -> Inspection:
+    """Make a SavedModel of a Keras file, which then goes through the same door."""
+    report.rules += OF_KERAS
+    prover = proving.prover()
+    if prover is None:
+        text = "Keras files are not converted here."
+        advice = "Export a SavedModel and send that."
+        _add(report, [Finding(CONVERSION, text, advice=advice)])
+        return inspection
+    file = work / inspection.inspected.keras_file
+    _add(report, prover.convert_keras(file, work / MODULE, work))
+    if report.findings:
+        return inspection
+    with work_folder() as again:
+        inspection = inspecting.inspect_module(work / MODULE, again)
+    note(report, inspection)
+    return inspection
+
+
+def _try_out(module: Path, facts: Facts, work: Path, report: ScanReport) -> None:
+    """Run the module for the first time; refuse it where that goes wrong."""
+    prover = proving.prover()
+    if prover is None or not settings.TRY_UPLOADS:
+        return
+    run = prover.run_first(module, facts, work)
+    if run is None:
+        return
+    report.rules.append(FIRST_RUN)
+    report.peak_bytes = max(report.peak_bytes, run.peak_bytes)
+    _add(report, list(run.findings))
+    if _is_refused(report):
+        raise ScanRejected(report)
+    report.first_run = run.to_json()
+
+
+def _add(report: ScanReport, findings: list[Finding]) -> None:
+    report.findings += [finding.to_json() for finding in findings]
+
+
+def _is_refused(report: ScanReport) -> bool:
+    return is_refused([Finding.from_json(item) for item in report.findings])
+
+
+def _document_findings(submission: Submission) -> Iterator[Finding]:
     for language, text in submission.documents.items():
         document = parser.parse(text)
+        place = f"document {language}"
         for problem in document.problems:
-            yield f"Document ({language}): {problem}"
+            yield Finding(
+                DOCUMENT,
+                f"Document ({language}): {problem}",
+                f"{place}, line {problem.line}",
+            )
         if document.kind not in ("", "Module"):
-            yield (
+            yield Finding(
+                DOCUMENT,
                 f"Document ({language}): Line 1: it describes a {document.kind}, "
-                "but what is uploaded is a Module."
+                "but what is uploaded is a Module.",
+                f"{place}, line 1",
             )
         described = f"{document.publisher}/{document.name}/{document.version}"
         if document.kind and described != submission.handle:
-            yield (
+            yield Finding(
+                DOCUMENT,
                 f"Document ({language}): it describes {described}, "
-                f"but the upload is for {submission.handle}."
+                f"but the upload is for {submission.handle}.",
+                f"{place}, line 1",
             )
 
 
@@ -113,7 +204,7 @@ def write_rows(submission: Submission, scanned: Scanned) -> ModelVersion:
     model, _created = HubModel.objects.get_or_create(
         publisher=submission.publisher, name=submission.model_name
     )
-    architecture = scanned.architecture
+    architecture = facts.architecture
     version, _created = ModelVersion.objects.update_or_create(
         model=model,
         number=submission.number,
@@ -139,6 +230,8 @@ def write_rows(submission: Submission, scanned: Scanned) -> ModelVersion:
             for file in scanned.files
         ],
     )
+    scanned.report.version = version
+    scanned.report.save()
     importer.store_documents(version, submission.documents)
     return version
 

@@ -29,6 +29,10 @@ class SubmissionRefused(ValueError):
         self.findings = findings
 
 
+class TakenMeanwhile(ValueError):
+    """Another upload became this version while this one was checked."""
+
+
 def receive_submission(
     *,
     publisher: Publisher,
@@ -43,7 +47,7 @@ def receive_submission(
         publisher: who publishes.
         name: the model's name, `efficientnet_lite0/classification`.
         number: the version, from 1.
-        upload: a `.tar.gz` or `.zip` of a SavedModel.
+        upload: a `.tar.gz` or `.zip` of a SavedModel, or a Keras file.
         documents: model documents by language code; `en` is needed.
 
     Raises:
@@ -80,8 +84,11 @@ def process_submission(submission: Submission) -> Submission:
         with scanning.scan(submission) as scanned:
             version = _publish(submission, scanned)
     except scanning.ScanRejected as rejection:
-        submission.mark_rejected(rejection.findings)
+        rejection.report.save()
+        submission.mark_rejected(scanning.sentences(rejection.report))
         log.info("submission.rejected", handle=submission.handle)
+    except TakenMeanwhile as taken:
+        submission.mark_rejected([str(taken)])
     except Exception:  # whatever a stranger's bytes set off must not stay half-done
         log.exception("submission.failed", handle=submission.handle)
         submission.mark_rejected([UNFORESEEN])
@@ -96,7 +103,7 @@ def process_submission(submission: Submission) -> Submission:
 def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
     with transaction.atomic():
         if finding := _taken_finding(submission):
-            raise scanning.ScanRejected([finding])
+            raise TakenMeanwhile(finding)
         version = scanning.write_rows(submission, scanned)
         lead_to_best(version.model)
         # Last: when rows cannot be written, no bytes stay behind.

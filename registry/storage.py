@@ -82,6 +82,7 @@ def local_path(archive: Archive) -> Path:
     try:
         with open_stored(archive.storage_key) as stream:
             unpack(stream, fresh, module_limits())
+        fresh.chmod(0o755)  # Programs in the jail read it as nobody.
         os.rename(fresh, folder)  # noqa: PTH104 - Path.rename has other semantics on Windows
     except OSError:
         if not folder.is_dir():  # no other process was faster: a real failure

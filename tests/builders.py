@@ -135,23 +135,32 @@ def converted_file(name: str) -> Path:
     if not file.is_file():
         folder = built_modules() / name
         contract = (folder / "assets.extra" / "demo.json").read_text()
-        unfinished = file.with_suffix(f".{os.getpid()}")
-        order = Order(
-            folder=folder,
-            contract=Contract.from_json(json.loads(contract)),
-            out=unfinished,
-            memory_bytes=8 * 1024**3,
-            seconds=200,
-        )
-        with tempfile.TemporaryDirectory() as scratch:
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            order = Order(
+                folder=folder,
+                contract=Contract.from_json(json.loads(contract)),
+                out=Path(scratch) / "converted.tflite",
+                memory_bytes=8 * 1024**3,
+                seconds=200,
+            )
             convert(order, Path(scratch))
-        unfinished.replace(file)
+            order.out.replace(file)
     return file
 
 
 def keras_modules() -> Path:
     """Five Keras networks as SavedModels without their weights, and `counts.json`."""
     return _built("keras_modules")
+
+
+def hostile_module(name: str, folder: Path) -> Path:
+    """A module of `tests.tiny_hostile`: it keeps every rule, and cannot be run."""
+    return _copied(name, folder, "tiny_hostile")
+
+
+def keras_upload(name: str) -> bytes:
+    """A Keras file of `tests.keras_uploads`, as somebody would send it."""
+    return (_built("keras_uploads") / name).read_bytes()
 
 
 @cache

@@ -5,6 +5,7 @@ Weights are thrown away again: only the graphs and their sizes are tested.
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,9 @@ def main() -> None:
             save_as_hub_module(model, root / f"{name}-hub", size)
         keras.backend.clear_session()
         for weights in root.glob("*/variables/variables.data*"):
-            weights.unlink()
+            length = weights.stat().st_size
+            weights.write_bytes(b"")
+            os.truncate(weights, length)  # a hole: as long, and nowhere on the disk
     (root / "counts.json").write_text(json.dumps(counts), encoding="utf-8")
 
 

@@ -38,5 +38,7 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # Tests that convert ask for it; else the one worker would be busy with it.
 DEMO_CONVERT_MODELS = False
+# Likewise those that run an upload before it is published: TensorFlow takes seconds.
+TRY_UPLOADS = False
 # Long enough to load a tiny module on a busy machine, short enough to wait for.
 DEMO_TIME_LIMIT_S = 12

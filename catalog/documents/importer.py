@@ -84,7 +84,9 @@ def _store_facts(version: ModelVersion, document: ParsedDocument) -> None:
     is_placeholder = document.kind == "Placeholder"
     kinds = ModelVersion.Kind
     version.kind = kinds.PLACEHOLDER if is_placeholder else kinds.MODULE
-    version.fine_tunable = FLAGS.get(document.first("fine-tunable"))
+    # Where the document is silent, what was read from the module's own files stays.
+    known = version.fine_tunable if version.signatures else None
+    version.fine_tunable = FLAGS.get(document.first("fine-tunable"), known)
     form = document.first("format")
     version.format = form if form in ModelVersion.Format else ""
     version.asset_path = clip(ModelVersion, "asset_path", document.first("asset-path"))

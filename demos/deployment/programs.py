@@ -1,21 +1,20 @@
-"""Runs the engine's own programs, each a process that limits itself."""
+"""Runs the engine's own programs, each locked in."""
 
 import json
 import pickle
-import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from demos.engine import conversion, trial
+from registry.jail.limits import Limits
+from registry.jail.reports import NoReport, read_report
+from registry.jail.running import Finished, run
 
-# The program's own alarm comes first; this is for one that could not even start.
-_GRACE_S = 20
 _KEPT_CHARACTERS = 300
+# Converting gives way to what visitors wait for; a trial is measured, and does not.
+_CONVERSION_NICENESS, _TRIAL_NICENESS = 10, 0
+_MAX_FILE_BYTES = 4 * 1024**3
 
 
 class ProgramFailed(Exception):
@@ -32,21 +31,20 @@ class ProgramFailed(Exception):
 
 
 def convert(order: conversion.Order, folder: Path) -> None:
-    """Convert a module into the file that the order names.
+    """Convert a module into the file that the order names, which lies in the folder.
 
     Raises:
         ProgramFailed: it cannot be converted.
     """
-    order_file = folder / "order"
-    order_file.write_bytes(pickle.dumps(order))
-    done = _run("demos.engine.conversion", order_file, order.seconds)
-    if done.returncode == 0 and order.out.is_file():
+    (folder / conversion.ORDER).write_bytes(pickle.dumps(order))
+    limits = _limits(order, _CONVERSION_NICENESS)
+    done = run("demos.engine.conversion", folder, limits, readable=[order.folder])
+    if done.exit_code == 0 and order.out.is_file():
         return
-    lines = done.stdout.splitlines()
-    if done.returncode == 1 and lines:
-        reason = json.loads(lines[-1])
-        raise ProgramFailed(reason["code"], reason["detail"])
-    raise _died(done)
+    lines = done.output.splitlines()
+    if done.exit_code == 1 and lines:
+        raise _said(lines[-1])
+    raise died(done)
 
 
 def try_out(order: trial.Order, folder: Path) -> trial.Report:
@@ -57,39 +55,42 @@ def try_out(order: trial.Order, folder: Path) -> trial.Report:
     """
     folder.mkdir()
     (folder / trial.ORDER).write_bytes(pickle.dumps(order))
-    done = _run("demos.engine.trial", folder, order.seconds)
-    report = folder / trial.REPORT
-    if done.returncode == 0 and report.is_file():
-        return trial.Report(**json.loads(report.read_text(encoding="utf-8")))
-    raise _died(done)
-
-
-def _run(
-    module: str, argument: Path, seconds: float
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", module, str(argument)]
+    limits = _limits(order, _TRIAL_NICENESS)
+    done = run("demos.engine.trial", folder, limits, readable=[order.path])
+    if done.exit_code != 0:
+        raise died(done)
     try:
-        return subprocess.run(
-            command,
-            cwd=settings.BASE_DIR,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=seconds + _GRACE_S,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise ProgramFailed("took_too_long", f"{module} hung") from error
+        return trial.Report(**read_report(folder / trial.REPORT))
+    except (NoReport, TypeError) as error:
+        raise ProgramFailed("failed", repr(error)) from error
 
 
-def _died(done: subprocess.CompletedProcess[str]) -> ProgramFailed:
-    """What an exit code, and the last line said, mean."""
-    if done.returncode == -signal.SIGALRM:
+def _limits(order: conversion.Order | trial.Order, niceness: int) -> Limits:
+    return Limits(
+        memory_bytes=order.memory_bytes,
+        seconds=order.seconds,
+        file_bytes=_MAX_FILE_BYTES,
+        niceness=niceness,
+    )
+
+
+def _said(line: str) -> ProgramFailed:
+    """The reason that a program gave itself."""
+    try:
+        reason = json.loads(line)
+        return ProgramFailed(str(reason["code"]), str(reason["detail"]))
+    except (ValueError, KeyError, TypeError):
+        return ProgramFailed("failed", line)
+
+
+def died(done: Finished) -> ProgramFailed:
+    """What the end of a program, and the last line it said, mean."""
+    if done.ended_by == "took_too_long":
         return ProgramFailed("took_too_long", "stopped by its time limit")
-    lines = [line for line in done.stderr.splitlines() if line.strip()]
-    last = lines[-1] if lines else ""
-    if "MemoryError" in last or "bad_alloc" in last or "OOM" in last:
-        return ProgramFailed("out_of_memory", last)
-    return ProgramFailed("failed", f"exit code {done.returncode}: {last}")
+    if done.ended_by == "out_of_memory":
+        return ProgramFailed("out_of_memory", done.last_error)
+    detail = f"exit code {done.exit_code}: {done.last_error}"
+    return ProgramFailed("failed", detail)
 
 
 def picture_of(answer: Mapping[str, Any], folder: Path) -> bytes | None:

@@ -1,7 +1,7 @@
 """Converts a SavedModel to LiteRT; a program of its own, for it may run wild.
 
-`python -m demos.engine.conversion ORDER` reads what to convert, writes the file that
-the order names, or prints a line of JSON that says why not.
+A program for `registry.jail`: it reads `order` in its folder, writes the file that the
+order names there, or prints a line of JSON that says why not.
 """
 
 import json
@@ -14,10 +14,10 @@ from typing import Any
 
 from catalog.contract import Contract
 from catalog.inputs import ImageInput, TensorInput, TextInput
-from demos.engine.confinement import confine
 from demos.engine.feeding import warm_up
 from demos.engine.runtimes import import_tensorflow
 
+ORDER = "order"
 # What the converter says of operations that LiteRT has no kernel for.
 _MISSING = re.compile(r"(?:TF Select|Custom) ops: ([\w, ]+)")
 
@@ -77,10 +77,9 @@ def convert(folder: Path, contract: Contract) -> bytes:
     return converted
 
 
-def main(order_file: str) -> int:
-    """Carry out an order; return the exit code."""
-    order: Order = pickle.loads(Path(order_file).read_bytes())  # noqa: S301 - ours
-    confine(memory_bytes=order.memory_bytes, seconds=order.seconds, niceness=10)
+def main(folder: Path) -> int:
+    """Carry out the order in a folder; return the exit code."""
+    order: Order = pickle.loads((folder / ORDER).read_bytes())  # noqa: S301 - ours
     try:
         converted = convert(order.folder, order.contract)
     # The converter raises whatever it stumbles over; the reason is kept.
@@ -98,7 +97,3 @@ def _reason(message: str) -> dict[str, str]:
         return {"code": "operation", "detail": names}
     lines = message.strip().splitlines() or ["no reason given"]
     return {"code": "converter", "detail": lines[0][:200]}
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

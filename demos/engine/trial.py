@@ -1,6 +1,6 @@
 """Tries a module in a fresh process: what it answers, how fast, in how much memory.
 
-`python -m demos.engine.trial FOLDER` reads `order` there, and leaves `report.json`
+A program for `registry.jail`: it reads `order` in its folder, and leaves `report.json`
 and the pictures that came out beside it.
 """
 
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from catalog.contract import Contract
-from demos.engine.confinement import confine
 from demos.engine.engine import Engine, Outcome
 from demos.engine.errors import EngineError
 from demos.engine.feeding import Inputs, Options
@@ -173,7 +172,6 @@ def _memory(name: str) -> int:
 def main(folder: Path) -> int:
     """Carry out the order in a folder; return the exit code."""
     order: Order = pickle.loads((folder / ORDER).read_bytes())  # noqa: S301 - ours
-    confine(memory_bytes=order.memory_bytes, seconds=order.seconds)
     try:
         report = try_out(order, folder)
     except EngineError as error:
@@ -181,7 +179,3 @@ def main(folder: Path) -> int:
         return 1
     (folder / REPORT).write_text(json.dumps(asdict(report)), encoding="utf-8")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))

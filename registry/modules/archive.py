@@ -9,30 +9,53 @@ import hashlib
 import io
 import os
 import re
+import stat
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
-from registry.modules.members import DamagedArchive, Member, explained_damage, members
+from registry.modules.members import (
+    BLOCK,
+    DamagedArchive,
+    Member,
+    TooManyMembers,
+    explained_damage,
+    members,
+)
+from registry.modules.names import problem_of_name, shown
+from registry.modules.rules import (
+    CONTAINER,
+    KINDS,
+    NAMES,
+    NESTED,
+    SIZE,
+    Finding,
+    Refused,
+)
 
 CHUNK_BYTES = 1024 * 1024
 MAX_FINDINGS = 20
-MAX_NAME_BYTES = 200
 COMPRESSION_LEVEL = 6
-# One part of a name, as tfhub.dev's own check of archives has it; ASCII only.
-NAME_PART = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.=:%!', -]*")
 # What Apple's Finder adds to archives without being asked.
 FINDER_PART = re.compile(r"__MACOSX|\.DS_Store|\._.*")
 
+# How other archives begin: zip, gzip, bzip2, xz, zstd, 7z, rar, Microsoft's cab.
+ARCHIVE_MAGIC = (
+    *(b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00"),
+    *(b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF"),
+)
+KERAS_ENDINGS = frozenset({".keras", ".h5", ".hdf5"})
+ADVICE = {
+    NAMES: "Pack the module's folder itself: tar -czf model.tar.gz -C FOLDER .",
+    KINDS: "Pack plain files, with tar --dereference --hard-dereference.",
+    NESTED: "Put its files beside the others, or leave it out.",
+}
 
-class ArchiveRefused(ValueError):
+
+class ArchiveRefused(Refused):
     """The archive is not one we unpack; `findings` gives every reason."""
-
-    def __init__(self, findings: list[str]) -> None:
-        super().__init__(" ".join(findings))
-        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +97,13 @@ def unpack(upload: BinaryIO, into: Path, limits: Limits) -> None:
             for member in members(upload, limits.max_members):
                 intake.take(member)
     except DamagedArchive as error:
-        raise ArchiveRefused([*intake.findings, str(error)]) from error
+        rule = SIZE if isinstance(error, TooManyMembers) else CONTAINER
+        damage = Finding(rule, str(error), advice=error.advice)
+        raise ArchiveRefused([*intake.findings, damage]) from error
     if intake.findings:
         raise ArchiveRefused(intake.findings)
     if not intake.kinds:
-        raise ArchiveRefused(["The archive is empty."])
+        raise ArchiveRefused([Finding(CONTAINER, "The archive is empty.")])
     _take_off_wrapping(into)
 
 
@@ -89,7 +114,7 @@ class _Intake:
     into: Path
     limits: Limits
     upload_bytes: int
-    findings: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
     member_count: int = 0
     inflated_bytes: int = 0
     spellings: dict[str, str] = field(default_factory=dict)  # case-folded → as seen
@@ -106,9 +131,9 @@ class _Intake:
             return
         if not parts and member.is_folder:  # the root itself
             return
-        problem = self.problem_of(member, parts)
+        rule, problem = self.problem_of(member, name, parts)
         if problem:
-            self.note(f"{_shown(member.name)} is {problem}.")
+            self.note(rule, f"{shown(member.name)} is {problem}.", member.name)
             self.copy(member, None)
             return
         target = self.into.joinpath(*parts)
@@ -117,17 +142,18 @@ class _Intake:
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
             self.copy(member, target)
+            self.look_inside(member.name, target, parts)
 
-    def problem_of(self, member: Member, parts: list[str]) -> str:
+    def problem_of(
+        self, member: Member, name: str, parts: list[str]
+    ) -> tuple[str, str]:
         if member.problem:
-            return f"{member.problem}; only plain files and folders are taken"
-        if not all(NAME_PART.fullmatch(part) for part in parts):
-            return "not a name we take: use letters, digits and -_.=:% inside"
-        if any(len(part) > MAX_NAME_BYTES for part in parts):
-            return f"a name with a part longer than {MAX_NAME_BYTES} characters"
+            return KINDS, f"{member.problem}; only plain files and folders are taken"
+        if problem := problem_of_name(name, parts):
+            return NAMES, problem
         if len(parts) > self.limits.max_depth:
-            return f"more than {self.limits.max_depth} folders deep"
-        return self.collision(parts, is_folder=member.is_folder)
+            return NAMES, f"more than {self.limits.max_depth} folders deep"
+        return NAMES, self.collision(parts, is_folder=member.is_folder)
 
     def collision(self, parts: list[str], *, is_folder: bool) -> str:
         for depth in range(1, len(parts) + 1):
@@ -156,6 +182,15 @@ class _Intake:
         if target:
             target.chmod(0o644)
 
+    def look_inside(self, name: str, file: Path, parts: list[str]) -> None:
+        """Note an archive in the archive: nobody would look into it."""
+        if "variables" in parts[:-1] or file.suffix in KERAS_ENDINGS:
+            return  # Numbers may look like anything; a Keras file is looked into.
+        with file.open("rb") as stream:
+            start = stream.read(BLOCK)
+        if start.startswith(ARCHIVE_MAGIC) or start[257:262] == b"ustar":
+            self.note(NESTED, f"{shown(name)} is an archive inside the archive.", name)
+
     def check_size(self) -> None:
         limits = self.limits
         if self.inflated_bytes > limits.max_unpacked_bytes:
@@ -165,19 +200,13 @@ class _Intake:
         if self.inflated_bytes > allowed:
             self.stop(f"The archive unpacks to over {limits.max_ratio} times its size.")
 
-    def note(self, finding: str) -> None:
-        self.findings.append(finding)
+    def note(self, rule: str, text: str, place: str) -> None:
+        self.findings.append(Finding(rule, text, shown(place), ADVICE.get(rule, "")))
         if len(self.findings) >= MAX_FINDINGS:
             raise ArchiveRefused(self.findings)
 
-    def stop(self, finding: str) -> None:
-        raise ArchiveRefused([*self.findings, finding])
-
-
-def _shown(name: str) -> str:
-    """A stranger's name, made fit for a sentence."""
-    text = name.encode("utf-8", "replace").decode("utf-8")
-    return repr(text if len(text) <= 80 else text[:77] + "…")
+    def stop(self, text: str) -> None:
+        raise ArchiveRefused([*self.findings, Finding(SIZE, text)])
 
 
 def _take_off_wrapping(folder: Path) -> None:
@@ -196,6 +225,8 @@ def _take_off_wrapping(folder: Path) -> None:
 
 def pack(folder: Path, out: BinaryIO) -> list[PackedFile]:
     """Write the folder as the `.tar.gz` that is served; equal files, equal bytes.
+
+    Links are not followed: the folder may have been written in the jail.
 
     Each folder's entry comes before the files in it: tensorflow_hub's client
     does not make folders itself and fails without them.
@@ -225,6 +256,9 @@ def pack(folder: Path, out: BinaryIO) -> list[PackedFile]:
 def _in_order(folder: Path) -> Iterator[Path]:
     """Everything below the folder, sorted by name, folders before their contents."""
     for child in sorted(folder.iterdir(), key=lambda path: PurePosixPath(path).name):
+        kind = child.lstat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+            raise ArchiveRefused([Finding(KINDS, f"{shown(child.name)} is no file.")])
         yield child
-        if child.is_dir():
+        if stat.S_ISDIR(kind):
             yield from _in_order(child)

@@ -9,6 +9,7 @@ from catalog.inputs import Choice, ImageInput, Input, Number, TextInput
 from catalog.signatures import Signature, TensorSpec
 from catalog.tasks import problems_of
 from registry.modules.policy import files_in
+from registry.modules.rules import CONTRACT, Finding
 
 MAX_CONTRACT_BYTES = 256 * 1024
 MAX_LABELS_BYTES = 4 * 1024**2
@@ -18,13 +19,13 @@ MAX_LABEL_CHARACTERS = 200
 
 def read_contract(
     folder: Path, signatures: tuple[Signature, ...]
-) -> tuple[Contract | None, tuple[str, ...], list[str]]:
+) -> tuple[Contract | None, tuple[str, ...], list[Finding]]:
     """The contract, its labels, and what is wrong with them.
 
     Returns:
         contract: None where the module carries none.
         labels: as the contract's label file lists them.
-        findings: a sentence for every mistake.
+        findings: every mistake.
     """
     path = folder / CONTRACT_FILE
     if not path.is_file():
@@ -32,11 +33,15 @@ def read_contract(
     try:
         contract = Contract.from_json(_json(path))
     except ContractError as error:
-        return None, (), [f"{CONTRACT_FILE}: {text}" for text in error.problems]
+        return None, (), [_finding(text) for text in error.problems]
     findings = problems_of(contract) + _check_signature(contract, signatures)
     labels = _read_labels(folder, contract, findings)
     findings += _check_label_count(contract, labels, signatures)
-    return contract, labels, [f"{CONTRACT_FILE}: {text}" for text in findings]
+    return contract, labels, [_finding(text) for text in findings]
+
+
+def _finding(text: str) -> Finding:
+    return Finding(CONTRACT, f"{CONTRACT_FILE}: {text}", CONTRACT_FILE)
 
 
 def _json(path: Path) -> Any:

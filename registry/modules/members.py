@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 BLOCK = tarfile.BLOCKSIZE
 MAX_LONG_HEADER_BYTES = 64 * 1024  # a long name or PAX record; real ones are < 1 KB
+MAX_FILLING_BYTES = 1024**2  # tar writes records of 10 KB, of more where asked
 ZIP_END = b"PK\x05\x06"
 ZIP_END_BYTES = 22
 ZIP64_LOCATOR = b"PK\x06\x07"
@@ -35,9 +36,13 @@ TAR_TYPES = {
 class DamagedArchive(ValueError):
     """The bytes are not a whole archive; the text says what is wrong."""
 
+    advice = "Pack it again, and send all of it."
+
 
 class TooManyMembers(DamagedArchive):
     """The archive lists more entries than are taken."""
+
+    advice = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,10 @@ def members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
     elif magic.startswith(GZIP_MAGIC):
         with gzip.GzipFile(fileobj=upload) as stream:
             yield from _tar_members(stream.read)
+            _check_rest(stream.read)
     elif magic[257:262] == b"ustar":
         yield from _tar_members(upload.read)
+        _check_rest(upload.read)
     else:
         raise DamagedArchive("The file is neither a .tar.gz nor a .zip archive.")
 
@@ -144,6 +151,15 @@ def _tar_members(read: Callable[[int], bytes]) -> Iterator[Member]:
         yield Member(name, entry.isdir(), body.read, problem)
         body.skip()
         overrides = {}
+
+
+def _check_rest(read: Callable[[int], bytes]) -> None:
+    """Behind the end may come zeros, as `tar` fills its last record, and not many."""
+    left = MAX_FILLING_BYTES
+    while rest := read(BLOCK * 128):
+        left -= len(rest)
+        if rest.strip(b"\0") or left < 0:
+            raise DamagedArchive("The archive goes on behind its end.")
 
 
 def _tar_header(header: bytes) -> tarfile.TarInfo:
@@ -240,6 +256,9 @@ def _check_zip_directory(upload: BinaryIO, max_members: int) -> None:
         end = tail.rfind(ZIP_END)
     if end < 0 or len(tail) - end < ZIP_END_BYTES:
         raise DamagedArchive("The .zip archive ends too early; send it again.")
+    comment_bytes = int.from_bytes(tail[end + 20 : end + 22], "little")
+    if len(tail) != end + ZIP_END_BYTES + comment_bytes:
+        raise DamagedArchive("The archive goes on behind its end.")
     if ZIP64_LOCATOR in tail[max(0, end - 20) : end]:
         raise DamagedArchive("ZIP64 archives are not read; send a .tar.gz.")
     count, directory_bytes = struct.unpack("<HL", tail[end + 10 : end + 16])

@@ -1,11 +1,13 @@
 """What a module may consist of: its files, and the operations of its graphs."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from registry.modules.operations import ALLOWED, SAVER
+from registry.modules.rules import FILES, KERAS, OPERATIONS, Finding
 
 ROOT_FILES = frozenset({"saved_model.pb", "fingerprint.pb"})
 FOLDERS = frozenset({"variables", "assets", "assets.extra"})
@@ -15,31 +17,36 @@ REFUSED_FILES = {
     "keras_metadata.pb": "Keras may run code it holds; export without it",
     "tfhub_module.pb": "the TF1 Hub format; save the model with TensorFlow 2",
 }
+# Layers of Keras whose configuration is code, or loads another program.
+CODE_CLASSES = frozenset({"Lambda", "TFSMLayer", "__lambda__", "TorchModuleWrapper"})
 # Types of constants that hold more than numbers and text: types.proto.
 OPAQUE_DTYPES = {20: "a resource", 21: "a variant"}
 
 
-def check_files(folder: Path) -> list[str]:
-    """A sentence for every file that does not belong in a SavedModel."""
+def check_files(folder: Path) -> list[Finding]:
+    """A finding for every file that does not belong in a SavedModel."""
     findings = []
+
+    def note(text: str, place: str = "", advice: str = "") -> None:
+        findings.append(Finding(FILES, text, place, advice))
+
     for path in sorted(folder.iterdir()):
         name = path.name
         if name in REFUSED_FILES:
-            findings.append(f"{name} is not taken: {REFUSED_FILES[name]}.")
+            note(f"{name} is not taken: {REFUSED_FILES[name]}.", name)
         elif name not in (FOLDERS if path.is_dir() else ROOT_FILES):
-            findings.append(f"{name} is not part of a SavedModel; leave it out.")
+            note(f"{name} is not part of a SavedModel.", name, "Leave it out.")
     if not (folder / "saved_model.pb").is_file():
-        findings.append(
-            "There is no saved_model.pb; pack a folder that "
-            "tf.saved_model.save() or model.export() wrote."
+        note(
+            "There is no saved_model.pb.",
+            advice="Pack a folder that tf.saved_model.save() or model.export() wrote.",
         )
     variables = folder / "variables"
-    weights = sorted(variables.iterdir()) if variables.is_dir() else []
-    return findings + [
-        f"variables/{path.name} is not part of a checkpoint."
-        for path in weights
-        if path.is_dir() or not path.name.startswith("variables.")
-    ]
+    for path in sorted(variables.iterdir()) if variables.is_dir() else []:
+        if path.is_dir() or not path.name.startswith("variables."):
+            place = f"variables/{path.name}"
+            note(f"{place} is not part of a checkpoint.", place, "Leave it out.")
+    return findings
 
 
 def files_in(folder: Path) -> set[str]:
@@ -51,18 +58,23 @@ def files_in(folder: Path) -> set[str]:
     }
 
 
-def check_assets(meta_graph: Any, folder: Path) -> list[str]:
-    """A sentence for every asset that lies outside `assets/` or is missing."""
+def check_assets(meta_graph: Any, folder: Path) -> list[Finding]:
+    """A finding for every asset that lies outside `assets/` or is missing."""
     present = files_in(folder)
     return [
-        f"The graph names the asset {asset.filename!r}: not there."
+        Finding(
+            FILES,
+            f"The graph names the asset {asset.filename[:200]!r}: not there.",
+            "saved_model.pb",
+            "Export the module again; its assets lie in assets/.",
+        )
         for asset in meta_graph.asset_file_def
         if f"assets/{asset.filename}" not in present
     ]
 
 
-def check_operations(meta_graph: Any) -> list[str]:
-    """A sentence for every kind of operation that is not allowed, with its place.
+def check_operations(meta_graph: Any) -> list[Finding]:
+    """A finding for every kind of operation that is not allowed, with its place.
 
     Functions that only the saver reaches may use the saver's operations and no
     others; everything else, reached or not, may use those of `ALLOWED`.
@@ -80,10 +92,54 @@ def check_operations(meta_graph: Any) -> list[str]:
             places.setdefault(what, f"{where}, node {node.name!r}")
             counts[what] += 1
     return [
-        f"{what} is not allowed (in {places[what]}"
-        + (f", and {count - 1} more)." if count > 1 else ").")
+        Finding(
+            OPERATIONS,
+            f"{what} is not allowed (in {places[what]}"
+            + (f", and {count - 1} more)." if count > 1 else ")."),
+            places[what],
+            "Modules compute from what they are given: leave out what reads, writes, "
+            "prints or calls Python, and export again.",
+        )
         for what, count in sorted(counts.items())
     ]
+
+
+def check_keras_objects(meta_graph: Any) -> list[Finding]:
+    """A finding for Python code that Keras kept with the objects of a module.
+
+    TensorFlow does not look at it, but Keras' own loader would run it.
+    """
+    found = {
+        name
+        for item in meta_graph.object_graph_def.nodes
+        for name in _classes_in(item.user_object.metadata)
+        if name in CODE_CLASSES
+    }
+    return [
+        Finding(
+            KERAS,
+            f"The module holds a Keras layer {name}, which carries Python code.",
+            "saved_model.pb",
+            "Use a layer that Keras knows, or export with model.export().",
+        )
+        for name in sorted(found)
+    ]
+
+
+def _classes_in(metadata: str) -> Iterator[str]:
+    """Every `class_name` in the JSON that Keras keeps with an object."""
+    try:
+        waiting = [json.loads(metadata)] if metadata else []
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if isinstance(item.get("class_name"), str):
+                yield item["class_name"]
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
 
 
 def operations_of(meta_graph: Any) -> tuple[str, ...]:

@@ -76,6 +76,9 @@ MESSAGES = {
     "SavedVariable": """dtype 1 int32; shape 2 TensorShapeProto; trainable 3 bool;
         name 6 string""",
     "SaveableObject": "save_function 2 int32; restore_function 3 int32",
+    "BundleHeaderProto": "num_shards 1 int32; endianness 2 int32",
+    "BundleEntryProto": """dtype 1 int32; shape 2 TensorShapeProto; shard_id 3 int32;
+        offset 4 int64; size 5 int64""",
 }
 
 # tensorflow/core/framework/types.proto
@@ -119,6 +122,7 @@ def read_saved_model(path: Path) -> Any:
 
     Raises:
         GraphUnreadable: when it is too large or cannot be parsed.
+        MemoryError: when it takes more than this process may have.
     """
     size = path.stat().st_size
     if size > MAX_GRAPH_BYTES:
@@ -129,6 +133,8 @@ def read_saved_model(path: Path) -> Any:
     try:
         return SavedModel.FromString(path.read_bytes())
     except DecodeError as error:
+        if "alloc failed" in str(error):  # how protobuf says it
+            raise MemoryError from error
         raise GraphUnreadable(f"{path.name} is not a SavedModel.") from error
 
 
@@ -168,7 +174,7 @@ def _add_field(message: Any, spec: str) -> None:
         field.type, field.type_name = _Field.TYPE_MESSAGE, f".{PACKAGE}.{kind}"
 
 
-def _saved_model_class() -> Any:
+def _messages() -> descriptor_pool.DescriptorPool:
     file = descriptor_pb2.FileDescriptorProto(
         name="hub/saved_model.proto", package=PACKAGE, syntax="proto3"
     )
@@ -178,8 +184,15 @@ def _saved_model_class() -> Any:
             _add_field(message, spec)
     pool = descriptor_pool.DescriptorPool()
     pool.Add(file)
-    descriptor = pool.FindMessageTypeByName(f"{PACKAGE}.SavedModel")
+    return pool
+
+
+def _class(pool: descriptor_pool.DescriptorPool, name: str) -> Any:
+    descriptor = pool.FindMessageTypeByName(f"{PACKAGE}.{name}")
     return message_factory.GetMessageClass(descriptor)
 
 
-SavedModel = _saved_model_class()
+_POOL = _messages()
+SavedModel = _class(_POOL, "SavedModel")
+BundleHeader = _class(_POOL, "BundleHeaderProto")
+BundleEntry = _class(_POOL, "BundleEntryProto")

@@ -8,21 +8,20 @@ from catalog.contract import Contract
 from catalog.diagrams.graph import Graph
 from catalog.signatures import Signature
 from registry.modules import policy
+from registry.modules.checkpoint import check_checkpoint
 from registry.modules.contract import read_contract
 from registry.modules.graph import read_graph
 from registry.modules.proto import GraphUnreadable, read_saved_model
+from registry.modules.rules import GRAPH, SIGNATURE, WEIGHTS, Finding, Refused
 from registry.modules.signatures import is_callable, is_fine_tunable, read_signatures
 from registry.modules.weights import count_variables
 
 SERVING_TAG = "serve"
+GRAPH_FILE = "saved_model.pb"
 
 
-class ModuleRefused(ValueError):
+class ModuleRefused(Refused):
     """The module is not one we serve; `findings` gives every reason."""
-
-    def __init__(self, findings: list[str]) -> None:
-        super().__init__(" ".join(findings))
-        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +53,27 @@ def read_module(folder: Path) -> ModuleFacts:
     """Check the SavedModel in `folder` and read its facts.
 
     Raises:
-        ModuleRefused: with each reason as a sentence.
+        ModuleRefused: with each reason.
     """
     findings = policy.check_files(folder)
-    if not (folder / "saved_model.pb").is_file():
+    if not (folder / GRAPH_FILE).is_file():
         raise ModuleRefused(findings)
     try:
-        saved_model = read_saved_model(folder / "saved_model.pb")
+        saved_model = read_saved_model(folder / GRAPH_FILE)
     except GraphUnreadable as error:
-        raise ModuleRefused([*findings, str(error)]) from error
+        unreadable = Finding(GRAPH, str(error), GRAPH_FILE, "Export it again.")
+        raise ModuleRefused([*findings, unreadable]) from error
     for meta_graph in saved_model.meta_graphs:
         findings += policy.check_operations(meta_graph)
+        findings += policy.check_keras_objects(meta_graph)
         findings += policy.check_assets(meta_graph, folder)
     serving = _serving_graph(saved_model)
     signatures = read_signatures(serving) if serving else ()
     if not signatures:
-        findings.append("The module has no signature; export it with one.")
-        raise ModuleRefused(findings)
-    findings += _check_checkpoint(serving, folder)
+        text = "The module has no signature."
+        missing = Finding(SIGNATURE, text, GRAPH_FILE, "Export it with one.")
+        raise ModuleRefused([*findings, missing, *_weights(serving, folder)])
+    findings += _weights(serving, folder)
     contract, labels, contract_findings = read_contract(folder, signatures)
     if findings or contract_findings:
         raise ModuleRefused(findings + contract_findings)
@@ -109,8 +111,13 @@ def _serving_graph(saved_model: Any) -> Any:
     return saved_model.meta_graphs[min(tagged)[1]] if tagged else None
 
 
-def _check_checkpoint(meta_graph: Any, folder: Path) -> list[str]:
-    has_variables = any(node.op == "VarHandleOp" for node in meta_graph.graph_def.node)
-    if has_variables and not (folder / "variables" / "variables.index").is_file():
-        return ["The weights are missing: there is no variables/variables.index."]
-    return []
+def _weights(meta_graph: Any, folder: Path) -> list[Finding]:
+    """Findings where the module has variables, and they cannot be read."""
+    nodes = meta_graph.graph_def.node if meta_graph else ()
+    if not any(node.op == "VarHandleOp" for node in nodes):
+        return []
+    advice = "Pack the whole folder of the export, variables/ too."
+    return [
+        Finding(WEIGHTS, text, "variables/", advice)
+        for text in check_checkpoint(folder / "variables")
+    ]

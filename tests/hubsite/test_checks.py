@@ -1,5 +1,7 @@
 """Settings that cannot work stop the start with a sentence."""
 
+from dataclasses import replace
+
 import pytest
 
 from hubsite import checks
@@ -64,3 +66,28 @@ def test_a_signing_key_that_is_none_is_an_error(settings, key):
 
 def test_the_signing_key_of_this_installation_passes():
     assert checks.check_signing_key() == []
+
+
+def test_production_is_told_what_holds_uploads(settings, tmp_path):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+
+    problems = checks.check_jail()
+
+    assert problems[0].id == "hubsite.I013"
+    assert "network, files" in problems[0].msg
+    assert "hubsite.E015" not in [problem.id for problem in problems]
+
+
+def test_way_out_of_the_jail_is_an_error(settings, tmp_path, monkeypatch):
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path
+    finished = checks.run("registry.jail.probe", tmp_path, checks.Limits(2**28, 30))
+    layers = {**finished.layers, "files": "Function not implemented"}
+    output = '{"open a socket": true, "read a file of the system": false}'
+    monkeypatch.setattr(
+        checks, "run", lambda *_: replace(finished, layers=layers, output=output)
+    )
+
+    told = [f"{problem.id} {problem.msg}" for problem in checks.check_jail()]
+
+    assert "hubsite.E015 A program that reads uploads could: read a file" in told[-1]
+    assert any("W014" in line and "Function not implemented" in line for line in told)

@@ -164,7 +164,7 @@ def test_scan_that_breaks_leaves_no_file_and_no_submission_behind(monkeypatch):
     def break_down(*_arguments):
         raise ArithmeticError("an unforeseen graph")
 
-    monkeypatch.setattr(scanning, "read_module", break_down)
+    monkeypatch.setattr(scanning.inspecting, "inspect_upload", break_down)
 
     submission = services.process_submission(submit())
 

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("handle", help="publisher/name/version")
         parser.add_argument(
-            "archive", type=Path, help="a .tar.gz or .zip of a SavedModel"
+            "archive",
+            type=Path,
+            help="a .tar.gz or .zip of a SavedModel, or a .keras or .h5",
         )
         parser.add_argument(
             "--document",

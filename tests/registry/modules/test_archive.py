@@ -38,7 +38,7 @@ def unpacked(upload: io.BytesIO, folder: Path) -> dict[str, bytes]:
 def refusal(upload: io.BytesIO, folder: Path) -> str:
     with pytest.raises(ArchiveRefused) as caught:
         unpacked(upload, folder)
-    return " ".join(caught.value.findings)
+    return " ".join(map(str, caught.value.findings))
 
 
 def plain_tar(*files: tuple[str, bytes]) -> io.BytesIO:
@@ -246,3 +246,11 @@ def test_a_folder_comes_before_the_files_in_it(tmp_path):
     for file in files:
         parent = file.path.rpartition("/")[0]
         assert not parent or names.index(parent) < names.index(file.path)
+
+
+def test_packing_follows_no_link(tmp_path):
+    (tmp_path / "module").mkdir()
+    (tmp_path / "module" / "passwd").symlink_to("/etc/passwd")
+
+    with pytest.raises(ArchiveRefused, match="is no file"):
+        pack(tmp_path / "module", io.BytesIO())

@@ -19,7 +19,7 @@ def changed(folder, change):
 def refusal(folder, change) -> str:
     with pytest.raises(ModuleRefused) as refused:
         read_module(changed(folder, change))
-    return "\n".join(refused.value.findings)
+    return "\n".join(map(str, refused.value.findings))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.builders import built_modules
 def refusal(folder) -> str:
     with pytest.raises(ModuleRefused) as caught:
         read_module(folder)
-    return " ".join(caught.value.findings)
+    return " ".join(map(str, caught.value.findings))
 
 
 def function(meta_graph, part: str):

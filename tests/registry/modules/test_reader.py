@@ -19,7 +19,7 @@ from tests.builders import (
 def refusal(folder) -> str:
     with pytest.raises(ModuleRefused) as caught:
         read_module(folder)
-    return " ".join(caught.value.findings)
+    return " ".join(map(str, caught.value.findings))
 
 
 def test_signature_shapes_and_types_are_read(classifier):

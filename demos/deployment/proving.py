@@ -1,0 +1,113 @@
+"""How an upload does when it is run, or converted, for the first time: in the jail."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from catalog.generic import demo_contract
+from demos.engine import first_run, keras_conversion
+from registry.jail.limits import Limits
+from registry.jail.reports import NoReport, read_report
+from registry.jail.running import Finished, run
+from registry.modules.facts import Facts
+from registry.modules.rules import CONVERSION, FIRST_RUN, WARNING, Finding
+from registry.proving import FirstRun
+
+FIRST_RUN_LIMIT_S = 180.0
+KERAS_LIMIT_S = 300.0
+KERAS_ADVICE = "Export it as a SavedModel where you built it, and send that."
+
+
+class EngineProver:
+    """Runs and converts modules by the engine's programs."""
+
+    def convert_keras(self, file: Path, module: Path, work: Path) -> list[Finding]:
+        """Make a SavedModel in `module` of a Keras file; return why it failed."""
+        order = {"file": str(file), "module": str(module)}
+        (work / keras_conversion.ORDER).write_text(json.dumps(order), "utf-8")
+        done = run("demos.engine.keras_conversion", work, _limits(KERAS_LIMIT_S))
+        if done.exit_code == 0 and not done.ended_by:
+            return []
+        reason = _sentence(done, "Converting the Keras file") or _said(done)
+        return [Finding(CONVERSION, reason, advice=KERAS_ADVICE)]
+
+    def run_first(self, module: Path, facts: Facts, work: Path) -> FirstRun | None:
+        """Run a module once; None where nothing is known to feed it."""
+        contract = demo_contract(facts.contract, facts.signatures)
+        main = contract.signature if contract else facts.signatures[0].name
+        order = first_run.Order(
+            str(module.resolve()), main, contract.to_json() if contract else None
+        )
+        (work / first_run.ORDER).write_text(json.dumps(asdict(order)), "utf-8")
+        limits = _limits(FIRST_RUN_LIMIT_S)
+        done = run("demos.engine.first_run", work, limits, readable=[module])
+        problem = _sentence(done, "Running the module")
+        if problem or done.exit_code != 0:
+            problem = problem or f"Running the module failed: {done.last_error}"
+            return _refused(problem, done)
+        try:
+            return _read(read_report(work / first_run.REPORT), done)
+        except (NoReport, TypeError, ValueError, KeyError) as error:
+            return _refused(f"Running the module gave no answer: {error!r}"[:300], done)
+
+
+def _limits(seconds: float) -> Limits:
+    return Limits(
+        memory_bytes=settings.CONVERSION_MEMORY_BYTES,
+        seconds=seconds,
+        file_bytes=settings.MODULE_MAX_UNPACKED_BYTES,
+    )
+
+
+def _read(report: dict[str, Any], done: Finished) -> FirstRun:
+    if "ResourceExhausted" in report["failure"] or "OOM" in report["failure"]:
+        return _refused(_too_much("Running the module"), done)
+    if report["failure"]:
+        text = f"The module fails when it is called: {str(report['failure'])[:300]}"
+        return _refused(text, done)
+    odd: tuple[Finding, ...] = ()
+    if report["is_finite"] is not True:
+        text = "The module answers numbers that are infinite or none at all."
+        advice = "Look at its weights, and at what its inputs are scaled to."
+        odd = (Finding(FIRST_RUN, text, advice=advice, level=WARNING),)
+    return FirstRun(
+        load_ms=float(report["load_ms"]),
+        p50_ms=float(report["p50_ms"]),
+        peak_bytes=done.peak_bytes,
+        golden=dict(report["golden"]),
+        findings=odd,
+        layers=dict(done.layers),
+    )
+
+
+def _refused(text: str, done: Finished) -> FirstRun:
+    advice = "Call its signature where you built it, with the inputs it names."
+    finding = Finding(FIRST_RUN, text, advice=advice)
+    return FirstRun(0.0, 0.0, done.peak_bytes, {}, (finding,), dict(done.layers))
+
+
+def _sentence(done: Finished, what: str) -> str:
+    """What to say of a program that was ended, or ended itself the hard way."""
+    sentences = {
+        "took_too_long": f"{what} takes longer than is allowed.",
+        "out_of_memory": _too_much(what),
+        "crashed": f"{what} makes the program crash.",
+    }
+    return sentences.get(done.ended_by, "")
+
+
+def _too_much(what: str) -> str:
+    memory = settings.CONVERSION_MEMORY_BYTES // 10**6
+    return f"{what} takes more than {memory} MB of memory."
+
+
+def _said(done: Finished) -> str:
+    """The reason that the conversion gave itself."""
+    try:
+        detail = str(json.loads(done.output.splitlines()[-1])["detail"])
+    except (ValueError, KeyError, TypeError, IndexError):
+        detail = done.last_error
+    return f"Keras cannot read the file: {detail[:300]}"

@@ -1,0 +1,100 @@
+"""Makes a SavedModel of a Keras file, ready to be called, trained and served.
+
+A program for `registry.jail`, run after `registry.modules.keras_files` has looked at
+the file: it reads `keras.json` in its folder, and writes the module where that says.
+Keras' `model.export()` leaves out `__call__`; `hub.load(handle)(x)` and
+`hub.KerasLayer(handle, trainable=True)` need it, with the lists of variables.
+"""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from demos.engine.runtimes.saved_model import import_tensorflow
+
+ORDER = "keras.json"
+
+
+def convert(file: Path, module: Path) -> None:
+    """Load a Keras file as safely as Keras can, and export it.
+
+    Raises:
+        Exception: whatever Keras and TensorFlow stumble over.
+    """
+    tf = import_tensorflow()
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras  # noqa: PLC0415 - takes seconds, and needs TensorFlow before it
+
+    model = keras.saving.load_model(str(file), compile=False, safe_mode=True)
+    specs = _specs(tf, model)
+    call = _callable(tf, model, specs)
+    options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
+    exported = tf.train.Checkpoint()
+    exported.__call__ = call
+    exported.variables = [weight.value for weight in model.weights]
+    exported.trainable_variables = [weight.value for weight in model.trainable_weights]
+    exported.regularization_losses = []
+    # All that its functions hold, such as the state of dropout's random numbers.
+    exported.state = [variable.value for variable in model.variables]
+    serve = _signature(tf, model, call, specs)
+    tf.saved_model.save(exported, str(module), serve, options)
+
+
+def _specs(tf: Any, model: Any) -> list[Any]:
+    """What the model takes, any number of examples at once."""
+    single = len(model.inputs) == 1
+    specs = []
+    for number, tensor in enumerate(model.inputs):
+        name = "inputs" if single else _name(tensor.name, f"input_{number}")
+        specs.append(tf.TensorSpec((None, *tensor.shape[1:]), tensor.dtype, name))
+    return specs
+
+
+def _callable(tf: Any, model: Any, specs: list[Any]) -> Any:
+    structure = specs[0] if len(specs) == 1 else specs
+
+    @tf.function  # type: ignore[untyped-decorator]
+    def call(inputs: Any, training: Any = False) -> Any:  # noqa: FBT002
+        return model(inputs, training=training)
+
+    for training in (False, True):
+        call.get_concrete_function(structure, training=training)
+    return call
+
+
+def _signature(tf: Any, model: Any, call: Any, specs: list[Any]) -> Any:
+    names = [_name(name, f"output_{n}") for n, name in enumerate(model.output_names)]
+
+    @tf.function(input_signature=specs)  # type: ignore[untyped-decorator]
+    def serve(*tensors: Any) -> Any:
+        given = tensors[0] if len(tensors) == 1 else list(tensors)
+        outputs = call(given, training=False)
+        if isinstance(outputs, dict):
+            return outputs
+        if isinstance(outputs, list | tuple):
+            return dict(zip(names, outputs, strict=True))
+        return {"outputs": outputs}
+
+    return serve
+
+
+def _name(name: str, otherwise: str) -> str:
+    """A name that a signature may have."""
+    plain = re.sub(r"\W", "_", name, flags=re.ASCII).strip("_")
+    return plain if plain and not plain[0].isdigit() else otherwise
+
+
+def main(folder: Path) -> int:
+    """Carry out the order in a folder; print a line of JSON where it fails."""
+    order = json.loads((folder / ORDER).read_text(encoding="utf-8"))
+    try:
+        convert(Path(order["file"]), Path(order["module"]))
+    # The file is a stranger's: Keras raises whatever it stumbles over.
+    except Exception as error:  # noqa: BLE001
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        sys.stdout.write(json.dumps({"detail": lines[0][:300]}) + "\n")
+        return 1
+    return 0

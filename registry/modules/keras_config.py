@@ -1,0 +1,128 @@
+"""The configuration of a Keras file: every class it names must be one of Keras' own.
+
+Keras builds whatever a configuration names. Lambda and TFSMLayer carry or load code,
+and names registered by others mean nothing here.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+MAX_CONFIG_BYTES = 5 * 1024**2
+MAX_OBJECTS = 100_000
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+MODELS = _names("Functional Model Sequential")
+
+LAYERS = _names("""
+    Activation ActivityRegularization AdaptiveAveragePooling1D AdaptiveAveragePooling2D
+    AdaptiveAveragePooling3D AdaptiveMaxPooling1D AdaptiveMaxPooling2D
+    AdaptiveMaxPooling3D Add AdditiveAttention AlphaDropout Attention Average
+    AveragePooling1D AveragePooling2D AveragePooling3D BatchNormalization Bidirectional
+    CategoryEncoding CenterCrop Concatenate Conv1D Conv1DTranspose Conv2D
+    Conv2DTranspose Conv3D Conv3DTranspose ConvLSTM1D ConvLSTM2D ConvLSTM3D Cropping1D
+    Cropping2D Cropping3D Dense DepthwiseConv1D DepthwiseConv2D Discretization Dot
+    Dropout ELU EinsumDense Embedding Flatten GRU GRUCell GaussianDropout GaussianNoise
+    GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D
+    GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D GroupNormalization
+    GroupQueryAttention HashedCrossing Hashing Identity InputLayer IntegerLookup LSTM
+    LSTMCell LayerNormalization LeakyReLU Masking MaxPooling1D MaxPooling2D MaxPooling3D
+    Maximum MelSpectrogram Minimum MultiHeadAttention Multiply Normalization PReLU
+    Permute RMSNormalization RNN RandomBrightness RandomContrast RandomCrop RandomFlip
+    RandomRotation RandomTranslation RandomZoom ReLU RepeatVector Rescaling Reshape
+    Resizing ReversibleEmbedding STFTSpectrogram SeparableConv1D SeparableConv2D
+    SimpleRNN SimpleRNNCell Softmax SpatialDropout1D SpatialDropout2D SpatialDropout3D
+    SpectralNormalization StackedRNNCells StringLookup Subtract TextVectorization
+    TimeDistributed UnitNormalization UpSampling1D UpSampling2D UpSampling3D
+    ZeroPadding1D ZeroPadding2D ZeroPadding3D""")
+
+PARTS_OF_LAYERS = _names("""
+    Constant GlorotNormal GlorotUniform HeNormal HeUniform Identity IdentityInitializer
+    LecunNormal LecunUniform Ones OrthogonalInitializer Orthogonal RandomNormal
+    RandomUniform TruncatedNormal VarianceScaling Zeros
+    L1 L2 L1L2 OrthogonalRegularizer MaxNorm MinMaxNorm NonNeg UnitNorm
+    DTypePolicy Policy __keras_tensor__""")
+
+CLASSES = MODELS | LAYERS | PARTS_OF_LAYERS
+# Where Keras keeps them; files of Keras 2 do not say.
+PLACES = _names("""
+    keras keras.constraints keras.dtype_policies keras.initializers keras.layers
+    keras.models keras.regularizers keras.src.models.functional keras.src.models.model
+    keras.src.models.sequential""")
+# Arithmetic between layers.
+OPERATION_PLACES = _names("keras.src.ops.nn keras.src.ops.numpy keras.src.ops.core")
+OPERATIONS = _names("""
+    Absolute Add Clip Concatenate Divide Exp ExpandDims Gelu GetItem LogSoftmax Matmul
+    Max Maximum Mean Min Minimum Multiply Negative Power Relu Relu6 Reshape Sigmoid Silu
+    Softmax Softplus Sqrt Square Squeeze Stack Subtract Sum Swapaxes Tanh Transpose
+    TrueDivide""")
+
+
+class ConfigUnreadable(ValueError):
+    """The configuration is too large, or not one; the text says which."""
+
+
+def check_config(text: bytes) -> list[tuple[str, str]]:
+    """Each thing that a configuration names and may not: (what it is, where).
+
+    Raises:
+        ConfigUnreadable: it cannot be read at all.
+    """
+    if len(text) > MAX_CONFIG_BYTES:
+        limit = MAX_CONFIG_BYTES // 10**6
+        raise ConfigUnreadable(f"The configuration is larger than {limit} MB.")
+    try:
+        config = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ConfigUnreadable("The configuration is not JSON.") from error
+    if not isinstance(config, dict) or config.get("class_name") not in MODELS:
+        raise ConfigUnreadable("The configuration is not that of a Keras model.")
+    found: dict[str, str] = {}
+    for count, (place, item) in enumerate(_objects(config)):
+        if count > MAX_OBJECTS:
+            raise ConfigUnreadable("The configuration is far too long.")
+        for problem in _problems(item):
+            found.setdefault(problem, place)
+    return sorted(found.items())
+
+
+def _objects(config: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object of the JSON, with the name of the layer it is in."""
+    waiting: list[tuple[str, Any]] = [("", config)]
+    while waiting:
+        place, item = waiting.pop()
+        if isinstance(item, dict):
+            name = item.get("name")
+            here = name[:100] if isinstance(name, str) else place
+            yield here, item
+            waiting += [(here, value) for value in item.values()]
+        elif isinstance(item, list):
+            waiting += [(place, value) for value in item]
+
+
+def _problems(item: dict[str, Any]) -> Iterator[str]:
+    if isinstance(item.get("vocabulary"), str):
+        yield "a layer that reads its vocabulary from a file"
+    if "class_name" not in item:
+        return
+    name, module = item["class_name"], item.get("module")
+    registered = item.get("registered_name")
+    if not _is_known(name, module):
+        where = f" of {module!r}"[:100] if module else ""
+        yield f"{str(name)[:80]!r}{where}"
+    elif registered not in (None, name):
+        yield f"the custom class {str(registered)[:80]!r}"
+
+
+def _is_known(name: Any, module: Any) -> bool:
+    if not isinstance(name, str) or not isinstance(module, str | None):
+        return False
+    if module in OPERATION_PLACES:
+        return name in OPERATIONS
+    if module == "builtins":  # where Keras puts what has no place
+        return name == "__keras_tensor__"
+    return name in CLASSES and (module is None or module in PLACES)

@@ -1,0 +1,9 @@
+"""What the Registry knows of a version, for pages."""
+
+from django import template
+
+from registry.reporting import latest_checked
+
+register = template.Library()
+
+register.filter("latest_checked", latest_checked)

@@ -1,0 +1,1 @@
+"""Tests of the jail, and programs that misbehave in it."""
