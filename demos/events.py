@@ -32,7 +32,8 @@ HEARTBEAT_S = 15.0
 MAX_EVENTS = 50
 # How often the row is read where Redis cannot tell.
 POLL_S = 0.5
-# How long nothing may be heard before the row is looked at all the same.
+# How long nothing may be heard before the row is looked at all the same; twice as long
+# each time after, or a long queue would keep the process busy with looking.
 SILENCE_S = 1.0
 START = "0"
 # Stored, then said, at once: whoever hears of an event finds it in the stream.
@@ -224,14 +225,16 @@ async def hear_end(ear: Ear, run_id: UUID, timeout_s: float) -> Said | None:
     Returns:
         What was said of the end; None where nothing was heard.
     """
-    deadline = time.monotonic() + timeout_s
+    deadline, silence_s = time.monotonic() + timeout_s, SILENCE_S
     try:
         while (rest_s := deadline - time.monotonic()) > 0:
-            said = await ear.listen(min(rest_s, SILENCE_S))
+            said = await ear.listen(min(rest_s, silence_s))
             if said and said.state in Run.ENDED:
                 return said
-            if said is None and await _has_ended(run_id):
-                break
+            if said is None:
+                if await _has_ended(run_id):
+                    break
+                silence_s *= 2
     except RedisError as error:
         log.warning("run.stream_lost", run_id=str(run_id), error=str(error))
         async for event in _follow_row(run_id, START, POLL_S):

@@ -260,3 +260,21 @@ def test_long_end_is_read_from_the_row():
     events.take_end(waiting, Said(str(row.pk), "1-1", "finished"))
 
     assert waiting.result == row.result
+
+
+def test_row_is_looked_at_less_and_less_often_in_silence(monkeypatch):
+    listened: list[float] = []
+
+    class Deaf:
+        async def listen(self, timeout_s: float) -> None:
+            listened.append(timeout_s)
+
+    async def has_ended(_run_id: uuid.UUID) -> bool:
+        return len(listened) == 4
+
+    monkeypatch.setattr(events, "_has_ended", has_ended)
+
+    said = asyncio.run(events.hear_end(Deaf(), uuid.uuid4(), 60))
+
+    assert said is None
+    assert listened == [1.0, 2.0, 4.0, 8.0]
