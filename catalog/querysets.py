@@ -1,7 +1,7 @@
 """How the Directory's rows are read."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -55,7 +55,7 @@ class ModelQuerySet(models.QuerySet):
 
     def in_order(self, keys: Sequence[int]) -> "list[HubModel]":
         """The models of some keys, in their order; what is gone is left out."""
-        found: dict[int, HubModel] = self.in_bulk(keys)
+        found: dict[int, Any] = self.in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
     def with_search_data(self) -> Self:
