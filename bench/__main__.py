@@ -1,4 +1,4 @@
-"""`python -m bench engine|serving|search`: measure, print, write docs/benchmarks.md.
+"""`python -m bench engine|serving|search|pages`: measure, print, write the page.
 
 `python -m bench ranking FOLDER` asks what people type over a folder of real documents.
 """
@@ -7,10 +7,21 @@ import argparse
 import json
 import sys
 
-from bench import engine, environment, machine, ranking, report, search, serving, site
+from bench import (
+    engine,
+    environment,
+    machine,
+    pages,
+    ranking,
+    report,
+    search,
+    serving,
+    site,
+)
 from bench.places import VAR
 
 PARTS = {"engine": engine, "serving": serving}
+SIZED = {"search": search, "pages": pages}
 
 
 def _sizes(text: str) -> tuple[int, ...]:
@@ -20,11 +31,9 @@ def _sizes(text: str) -> tuple[int, ...]:
 def main() -> int:
     """Measure what the arguments name."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("part", choices=[*PARTS, "search", "ranking"])
+    arguments.add_argument("part", choices=[*PARTS, *SIZED, "ranking"])
     arguments.add_argument("folder", nargs="?", help="of documents, for ranking")
-    arguments.add_argument(
-        "--sizes", type=_sizes, default=search.SIZES, help="such as 2500,70000"
-    )
+    arguments.add_argument("--sizes", type=_sizes, help="such as 2500,70000")
     arguments.add_argument("--rounds", type=int, default=4)
     arguments.add_argument("--quick", action="store_true", help="for a first look")
     chosen = arguments.parse_args()
@@ -32,10 +41,10 @@ def main() -> int:
     if chosen.part == "ranking":
         return ranking.ask(chosen.folder, say=_say)
     facts = machine.facts()
-    if chosen.part == "search":
-        results = search.measure(
-            chosen.rounds, quick=chosen.quick, say=_say, sizes=chosen.sizes
-        )
+    if chosen.part in SIZED:
+        part = SIZED[chosen.part]
+        sizes = chosen.sizes or part.SIZES
+        results = part.measure(chosen.rounds, quick=chosen.quick, say=_say, sizes=sizes)
     else:
         results = _beside_peers(chosen)
     path = VAR / f"{chosen.part}{'-quick' if chosen.quick else ''}.json"

@@ -28,6 +28,28 @@ SEARCH_KINDS = (
     *("browse", "word", "words", "facets", "prefix", "typo", "cjk", "sorts", "all"),
 )
 
+# Kind of page → what it is.
+PAGES = {
+    "home": "Home",
+    "list": "List, all models",
+    "words": "List, two words",
+    "facets": "List, a facet, sorted, second page",
+    "model": "Model",
+    "versions": "Model: versions",
+    "publisher": "Publisher",
+    "tags": "Tags",
+    "tag": "Tag",
+    "collections": "Collections",
+    "publishers": "Publishers",
+}
+# What every page keeps to: part of the figure's name, its bound and unit.
+PAGE_BARS = {
+    "p95_ms": ("time on the server, p95", 40, " ms"),
+    "html_kb": ("HTML, gzip", 30, " KB"),
+    "css_kb": ("CSS, gzip", 12, " KB"),
+    "js_kb": ("our JavaScript, gzip", 15, " KB"),
+}
+
 
 class Rounds:
     """Figures by name, a list with one for each round."""
@@ -155,7 +177,8 @@ BARS = {
 def text(part: str, path: Path) -> str:
     """Return the figures of a part, kept at `path`, in Markdown."""
     rounds = Rounds(path)
-    shown = _search_bars(rounds) if part == "search" else BARS[part]
+    made = {"search": _search_bars, "pages": _page_bars}
+    shown = made[part](rounds) if part in made else BARS[part]
     bars = _table(
         ("Bar", "Asked", "Median (least–most of the rounds)", ""),
         [bar.line(rounds) for bar in shown],
@@ -244,7 +267,60 @@ def _shares(rounds: Rounds, name: str) -> str:
     return " / ".join(f"{spread(time).middle:.1f}" for time in times)
 
 
-DETAILS = {"engine": _engine, "serving": _serving, "search": _search}
+def _page_sizes(rounds: Rounds) -> list[int]:
+    return [size for size in SEARCH_BARS if f"{size}_home_p95_ms" in rounds]
+
+
+def _page_bars(rounds: Rounds) -> list[Bar]:
+    """The worst page of each catalogue against each bound."""
+    return [
+        Bar(
+            f"{size:,} models: {what}, the worst page",
+            _worst(size, name),
+            bound,
+            unit=unit,
+        )
+        for size in _page_sizes(rounds)
+        for name, (what, bound, unit) in PAGE_BARS.items()
+    ]
+
+
+def _worst(size: int, name: str) -> Callable[[Rounds], Spread]:
+    def figure(rounds: Rounds) -> Spread:
+        each = (rounds[f"{size}_{kind}_{name}"] for kind in PAGES)
+        return spread([max(values) for values in zip(*each, strict=True)])
+
+    return figure
+
+
+def _pages(rounds: Rounds) -> str:
+    lines = []
+    for size in _page_sizes(rounds):
+        for kind, what in PAGES.items():
+            cells = [_shares(rounds, f"{size}_{kind}")]
+            cells += [
+                f"{spread(rounds[f'{size}_{kind}_{name}']).middle:.1f}"
+                for name in ("kept_p50_ms", "html_kb", "css_kb", "js_kb")
+            ]
+            lines.append(f"| {size:,} | {what} | {' | '.join(cells)} |")
+    heads = (
+        "Models",
+        "Page",
+        "p50 / p95 ms",
+        "304: p50 ms",
+        "HTML KB",
+        "CSS KB",
+        "JS KB",
+    )
+    return _table(heads, lines)
+
+
+DETAILS = {
+    "engine": _engine,
+    "serving": _serving,
+    "search": _search,
+    "pages": _pages,
+}
 
 
 def _table(heads: Sequence[str], lines: Sequence[str]) -> str:

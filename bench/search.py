@@ -51,7 +51,7 @@ def _round(
         options = ["--quick"] if quick else []
         with _full_text(size, say) as address:
             more = {full_text.ADDRESS: address} if address else {}
-            told = json.loads(_run(size, "-m", "bench.searching", *options, **more))
+            told = json.loads(run(size, "-m", "bench.searching", *options, **more))
         figures |= {f"{size}_{name}": value for name, value in told.items()}
     return figures
 
@@ -65,33 +65,42 @@ def _full_text(size: int, say: Callable[[str], None]) -> Iterator[str | None]:
         say(f"The column of PostgreSQL is left out. {reason}")
         yield None
         return
-    with server(full_text.SETTINGS, keep=_folder(size) / "postgresql") as address:
-        _run(size, "-m", "bench.full_text", **{full_text.ADDRESS: address})
+    with server(full_text.SETTINGS, keep=folder_of(size) / "postgresql") as address:
+        run(size, "-m", "bench.full_text", **{full_text.ADDRESS: address})
         yield address
 
 
-def _build(size: int) -> dict[str, float]:
-    """A catalogue where there is none yet, and a new index of it."""
-    folder = _folder(size)
+def prepare(size: int) -> None:
+    """Make a catalogue of a size, where there is none yet."""
+    folder = folder_of(size)
     if not (folder / "ready").is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        _run(size, "manage.py", "migrate")
-        _run(size, "manage.py", "generate_catalog", str(size))
+        run(size, "manage.py", "migrate")
+        run(size, "manage.py", "generate_catalog", str(size))
         (folder / "ready").touch()
+    # One made before the last change of the tables.
+    run(size, "manage.py", "migrate", "--verbosity", "0")
+
+
+def _build(size: int) -> dict[str, float]:
+    """A catalogue, and a new index of it."""
+    prepare(size)
     begin = time.monotonic()
-    memory = _run(size, "-m", "bench.peak", "manage.py", "rebuild_search")
+    memory = run(size, "-m", "bench.peak", "manage.py", "rebuild_search")
     return {
         "build_s": time.monotonic() - begin,
         "build_mb": float(memory.splitlines()[-1]),
     }
 
 
-def _folder(size: int) -> Path:
+def folder_of(size: int) -> Path:
+    """Where the catalogue of a size lies."""
     return VAR / "search" / str(size)
 
 
-def _run(size: int, *command: str, **more: str) -> str:
-    environment = {"HUB_VAR_DIR": str(_folder(size)), "HUB_LOG_LEVEL": "WARNING"}
+def run(size: int, *command: str, **more: str) -> str:
+    """Run a program on the catalogue of a size; return what it prints."""
+    environment = {"HUB_VAR_DIR": str(folder_of(size)), "HUB_LOG_LEVEL": "WARNING"}
     done = subprocess.run(
         [PYTHON, *command],
         cwd=ROOT,

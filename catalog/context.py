@@ -12,6 +12,7 @@ from django.utils.translation import (
     to_locale,
 )
 
+from catalog.derived import derived
 from catalog.models import HubModel, Publisher
 
 API_DOCS_URL = "/api/docs"
@@ -23,9 +24,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "html_lang": html_language(get_language() or settings.LANGUAGE_CODE),
         "site_nav": _navigation(request),
         "site_languages": _languages(),
-        "site_model_count": HubModel.objects.published().count,
+        "site_model_count": count_models,
         "site_publisher_count": Publisher.objects.count,
     }
+
+
+@derived
+def count_models() -> int:
+    """How many models are published here."""
+    return HubModel.objects.published().count()
 
 
 def html_language(code: str) -> str:

@@ -6,6 +6,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from catalog.browsing.collections import largest_collections
 from catalog.datasheet import main_signature
+from catalog.derived import derived
 from catalog.highlighting import highlight
 from catalog.models import Collection, HubModel, ModelVersion, Publisher
 from catalog.search.query import FacetCount, Query, search
@@ -57,12 +58,9 @@ def front_page(base_url: str) -> FrontPage:
         base_url: the address the code is written for.
     """
     hits = search(Query())
-    newest = list(
-        HubModel.objects.published()
-        .with_listing_data()
-        .order_by(IS_HOSTED.desc(), "-created_at", "-pk")[:NEWEST_MODELS]
-    )
-    shown = _shown_version()
+    newest = HubModel.objects.published().with_listing_data().in_order(_newest())
+    versions = ModelVersion.objects.select_related("model__publisher")
+    shown = versions.filter(pk__in=_shown_version()).first()
     return FrontPage(
         counts=count_catalogue(),
         tasks=_fullest(hits.facets.get("task", []), TASKS_SHOWN),
@@ -73,6 +71,14 @@ def front_page(base_url: str) -> FrontPage:
     )
 
 
+@derived
+def _newest() -> list[int]:
+    """Keys of the models that came last, those that lie here first."""
+    rows = HubModel.objects.published().order_by(IS_HOSTED.desc(), "-created_at", "-pk")
+    return list(rows.values_list("pk", flat=True)[:NEWEST_MODELS])
+
+
+@derived
 def count_catalogue() -> Counts:
     """Count published models, those with an archive here, and publishers."""
     counted = HubModel.objects.published().aggregate(
@@ -86,16 +92,17 @@ def _fullest(counts: list[FacetCount], limit: int) -> list[FacetCount]:
     return sorted(filled, key=lambda count: -count.count)[:limit]
 
 
-def _shown_version() -> ModelVersion | None:
-    """The version the code is about: the newest that is called most simply."""
+@derived
+def _shown_version() -> list[int]:
+    """Key of the version the code is about: the newest that is called most simply."""
     hosted = (
         ModelVersion.objects.published()
         .filter(archive__isnull=False)
-        .select_related("model__publisher")
         .order_by("-published_at", "-pk")
+        .values_list("pk", flat=True)
     )
     simple = hosted.filter(is_callable=True, contract_data__task__in=PLAIN_CALL_TASKS)
-    return simple.first() or hosted.first()
+    return list(simple[:1]) or list(hosted[:1])
 
 
 def _example(version: ModelVersion, base_url: str) -> str:

@@ -1,6 +1,7 @@
 """How the Directory's rows are read."""
 
-from typing import TYPE_CHECKING, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -46,6 +47,17 @@ class ModelQuerySet(models.QuerySet):
             )
         )
 
+    def with_heads(self) -> Self:
+        """What a short list of links shows."""
+        return self.select_related("publisher", "default_version").prefetch_related(
+            Prefetch("default_version__documents", heads())
+        )
+
+    def in_order(self, keys: Sequence[int]) -> "list[HubModel]":
+        """The models of some keys, in their order; what is gone is left out."""
+        found: dict[int, Any] = self.in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
     def with_search_data(self) -> Self:
         """Everything the search index keeps, in a constant number of queries."""
         return self.select_related(
@@ -79,8 +91,7 @@ class ModelQuerySet(models.QuerySet):
         return (
             self.published()
             .filter(related_from__model=model)
-            .select_related("publisher", "default_version")
-            .prefetch_related(Prefetch("default_version__documents", heads()))
+            .with_heads()
             .order_by("-related_from__similarity")
         )
 
@@ -97,8 +108,7 @@ class ModelQuerySet(models.QuerySet):
             self.published()
             .filter(kin)
             .exclude(pk=model.pk)
-            .select_related("publisher", "default_version")
-            .prefetch_related(Prefetch("default_version__documents", heads()))
+            .with_heads()
             .order_by("publisher__name", "name")
         )
 
@@ -116,8 +126,6 @@ class ModelQuerySet(models.QuerySet):
                 ),
                 shared=models.Count("default_version__tags"),
             )
-            .select_related("publisher", "default_version")
-            .prefetch_related(Prefetch("default_version__documents", heads()))
             .order_by("-same_network", "-shared", "publisher__name", "name")
         )
 

@@ -15,6 +15,7 @@ from catalog import front
 from catalog.answers import detail_answer, document_shown
 from catalog.changelog import read_changelog
 from catalog.comparing import compare_facts, compare_texts
+from catalog.derived import derived
 from catalog.diagrams.stages import Architecture
 from catalog.diagrams.svg import standalone_svg
 from catalog.diagrams.wording import FIGURE_TITLE
@@ -28,6 +29,7 @@ from catalog.snippets import usage_guide, usage_tabs
 
 RELATED_MODELS = 4
 FAMILY_MODELS = 6
+ENOUGH_RELATED = RELATED_MODELS + FAMILY_MODELS
 INDEX_BEING_BUILT = gettext_lazy(
     "The search index is being built. Please try again in a moment."
 )
@@ -233,10 +235,16 @@ def _model_context(
 def _related(version: ModelVersion, shown: list[HubModel]) -> list[HubModel]:
     """Models like it, by what is written of them, else by tags; none shown twice."""
     models = HubModel.objects
-    enough = RELATED_MODELS + FAMILY_MODELS
-    nearest = list(models.nearest_to(version.model)[:enough])
-    found = nearest or list(models.related_to(version)[:enough])
+    nearest = list(models.nearest_to(version.model)[:ENOUGH_RELATED])
+    found = nearest or models.with_heads().in_order(_alike(version))
     return [model for model in found if model not in shown][:RELATED_MODELS]
+
+
+@derived
+def _alike(version: ModelVersion) -> list[int]:
+    """Keys of the models with the most tags in common."""
+    found = HubModel.objects.related_to(version).values_list("pk", flat=True)
+    return list(found[:ENOUGH_RELATED])
 
 
 def _architecture(version: ModelVersion) -> Architecture:

@@ -64,9 +64,11 @@ def redis(redis_server: str) -> Iterator[redis_client.Redis]:
 @pytest.fixture(autouse=True)
 def _no_routes_of_other_tests() -> None:
     """Forget what is kept of versions: their ids come again in the next test."""
+    from catalog.derived import forget_derived  # noqa: PLC0415
     from demos.deployment.hosting import forget_versions  # noqa: PLC0415
     from demos.deployment.routing import forget_routes  # noqa: PLC0415
 
+    forget_derived()
     forget_routes()
     forget_versions()
 

@@ -2,16 +2,18 @@
 
 from django.db.models import Count, Q, QuerySet
 
+from catalog.derived import derived
 from catalog.models import HubModel, Publisher
 
 
-def publishers_by_size() -> QuerySet[Publisher]:
+@derived
+def publishers_by_size() -> list[Publisher]:
     """Every publisher with its number of models, the largest first."""
     published = Q(models__default_version__state="published")
     counted = Publisher.objects.annotate(
         model_count=Count("models", filter=published, distinct=True)
     )
-    return counted.order_by("-model_count", "name")
+    return list(counted.order_by("-model_count", "name"))
 
 
 def models_of(publisher: Publisher) -> QuerySet[HubModel]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
-from catalog.models import HubModel, ModelVersion, Tag
+from catalog.derived import derived
+from catalog.models import HubModel, ModelVersion, Publisher, Tag
 from catalog.querysets import ModelQuerySet
 
 RELATED_TAGS = 12
@@ -29,6 +30,7 @@ class FacetTags:
     tags: list[TagCount]
 
 
+@derived
 def tags_by_facet() -> list[FacetTags]:
     """Every tag a model bears, in groups, in two queries."""
     counted = _count_tags(HubModel.objects.published())
@@ -48,15 +50,18 @@ def models_with(tag: Tag) -> ModelQuerySet:
     return found.order_by("-downloads", "publisher__name", "name")
 
 
+@derived
 def related_tags(tag: Tag) -> list[TagCount]:
     """Tags that models with this one bear as well, the most frequent first."""
     counted = _count_tags(models_with(tag).order_by())
     return [item for item in counted if item.tag.pk != tag.pk][:RELATED_TAGS]
 
 
-def tasks_of(models: QuerySet[HubModel]) -> list[TagCount]:
-    """The tasks of some models, with counts, the most frequent first."""
-    return [item for item in _count_tags(models) if item.tag.facet == Tag.Facet.TASK]
+@derived
+def tasks_of(publisher: Publisher) -> list[TagCount]:
+    """The tasks of a publisher's models, with counts, the most frequent first."""
+    counted = _count_tags(publisher.models.published())
+    return [item for item in counted if item.tag.facet == Tag.Facet.TASK]
 
 
 def _count_tags(models: QuerySet[HubModel]) -> list[TagCount]:

@@ -1,5 +1,7 @@
 """The pages of tags, collections and publishers."""
 
+from collections.abc import Sequence
+
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +15,8 @@ from catalog.search.values import TAG_FACETS
 PAGE_SIZE = 24
 NAMES_PER_PAGE = 60
 MAX_DIGITS = 9
+
+Rows = QuerySet | Sequence
 
 
 @require_safe
@@ -87,11 +91,11 @@ def publisher_page(request: HttpRequest, publisher: Publisher) -> HttpResponse:
         "publisher": publisher,
         "page": paged(request, publishers.models_of(publisher)),
         "collections": list(own),
-        "tasks": tags.tasks_of(publisher.models.published()),
+        "tasks": tags.tasks_of(publisher),
     }
     return render(request, "catalog/publisher.html", context)
 
 
-def paged(request: HttpRequest, rows: QuerySet, size: int = PAGE_SIZE) -> Page:
+def paged(request: HttpRequest, rows: Rows, size: int = PAGE_SIZE) -> Page:
     """The page that `?page=` asks for: the nearest one there is."""
     return Paginator(rows, size).get_page(request.GET.get("page"))

@@ -63,7 +63,7 @@ def _found(words: str) -> list[HubModel]:
 def _alike(versions: Sequence[ModelVersion]) -> list[HubModel]:
     """Models like the first; where none is chosen, the newest."""
     if versions:
-        return list(HubModel.objects.related_to(versions[0])[:MAX_FOUND])
+        return list(HubModel.objects.related_to(versions[0]).with_heads()[:MAX_FOUND])
     models = HubModel.objects.published().with_listing_data()
     newest = F("default_version__published_at").desc(nulls_last=True)
     return list(models.order_by(newest)[:MAX_FOUND])
