@@ -27,7 +27,7 @@ from catalog.filters import parse_query  # noqa: E402
 from catalog.search.entries import rows_of  # noqa: E402
 from catalog.search.facets import MAX_VALUES, filtered  # noqa: E402
 from catalog.search.index import follow_changes  # noqa: E402
-from catalog.search.matching import text_query  # noqa: E402
+from catalog.search.matching import read_words  # noqa: E402
 from catalog.search.query import FIRST, SORTS, Query, search  # noqa: E402
 from catalog.search.words import pairs, runs, stem  # noqa: E402
 
@@ -47,7 +47,9 @@ def bare_search(query: Query) -> None:
     """What tantivy alone takes for the same hits, and one count of every facet."""
     index = follow_changes().index
     searcher, schema = index.searcher(), index.schema
-    wanted = filtered(schema, text_query(schema, query.text, searcher), query.facets)
+    words = read_words(schema, query.text, searcher)
+    asked_words = words.all_of_them if words else None
+    wanted = filtered(schema, asked_words, query.facets)
     by_score = query.sort == "relevance" and query.text
     order = None if by_score else SORTS[query.sort] or FIRST
     options: dict[str, Any] = {}

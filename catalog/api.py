@@ -53,6 +53,7 @@ def model_list(request: Request) -> Response:
     address = base_url(request)
     answer = {
         "count": hits.total,
+        "is_loose": hits.is_loose,
         "next": _page_url(request, query, 1, hits.total),
         "previous": _page_url(request, query, -1, hits.total),
         "results": [summary_answer(row, address) for row in rows_of(hits.model_ids)],

@@ -107,6 +107,9 @@ class ModelListSerializer(serializers.Serializer):
     count = serializers.IntegerField(help_text="Models found, on all pages.")
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
+    is_loose = serializers.BooleanField(
+        help_text="No model has all the words of `q`; these have half of them or more."
+    )
     results = ModelSummarySerializer(many=True)
     facets = FacetsSerializer()
 

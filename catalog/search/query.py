@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import tantivy
-from tantivy import Order
+from tantivy import Occur, Order
 
+from catalog.search.addresses import read_asked
 from catalog.search.facets import FacetCount, count_facets, filtered
 from catalog.search.index import follow_changes
-from catalog.search.matching import text_query
+from catalog.search.matching import read_words
 
 PAGE_SIZE = 24
 # Sort → the field to order by and which way; relevance orders by score.
@@ -24,6 +24,10 @@ SORTS: Mapping[str, tuple[str, Order] | None] = {
 }
 # Where nothing is more relevant than anything else.
 FIRST = ("sort_first", Order.Desc)
+# What is named exactly stands above whatever has its words.
+EXACT = 1000.0
+# On how many pages downloads decide between what is equally relevant.
+PAGES_BY_DOWNLOADS = 10
 
 __all__ = ["SORTS", "FacetCount", "Hits", "Query", "count", "search"]
 
@@ -50,12 +54,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """One page of what was found, the total, and the counts of every facet."""
+    """One page of what was found, the total, and the counts of every facet.
+
+    Attributes:
+        is_loose: nothing has all the words; what was found has half of them or more.
+    """
 
     model_ids: list[int]
     total: int
     catalogue_total: int
     facets: dict[str, list[FacetCount]]
+    is_loose: bool
 
 
 def search(query: Query) -> Hits:
@@ -66,9 +75,11 @@ def search(query: Query) -> Hits:
     """
     current = follow_changes()
     searcher, schema = current.index.searcher(), current.index.schema
-    words = text_query(schema, query.text, searcher)
-    wanted = filtered(schema, words, query.facets)
-    total, model_ids = _page(searcher, wanted, query, has_words=words is not None)
+    words, fewer = _words(searcher, schema, query.text)
+    total, model_ids = _page(searcher, schema, words, query)
+    if is_loose := not total and _needs_fewer(searcher, words, fewer):
+        words = fewer
+        total, model_ids = _page(searcher, schema, words, query)
     return Hits(
         model_ids=model_ids,
         total=total,
@@ -76,37 +87,97 @@ def search(query: Query) -> Hits:
         facets=count_facets(
             searcher, words, query.facets, current.offered, found=total
         ),
+        is_loose=is_loose,
     )
 
 
 def count(query: Query) -> int:
     """How many models a search would find; nothing else of it is looked up."""
     index = follow_changes().index
-    searcher = index.searcher()
-    words = text_query(index.schema, query.text, searcher)
-    wanted = filtered(index.schema, words, query.facets)
-    found = searcher.search(wanted, limit=1, count=True)
-    total: int = found.count  # type: ignore[attr-defined]  # its stub forgot it
+    searcher, schema = index.searcher(), index.schema
+    words, fewer = _words(searcher, schema, query.text)
+    total = _count(searcher, filtered(schema, words, query.facets))
+    if not total and _needs_fewer(searcher, words, fewer):
+        total = _count(searcher, filtered(schema, fewer, query.facets))
     return total
 
 
+def _words(
+    searcher: tantivy.Searcher, schema: tantivy.Schema, text: str
+) -> tuple[tantivy.Query | None, tantivy.Query | None]:
+    """What has all of the words, and what has half of them, where that is less."""
+    asked = read_asked(text)
+    words = read_words(schema, asked.words, searcher)
+    if words is None:
+        return None, None
+    if asked.model_id is None:
+        return words.all_of_them, words.half_of_them
+    named = tantivy.Query.term_query(schema, "model_id", asked.model_id)
+    exact = tantivy.Query.const_score_query(named, EXACT)
+    parts = [(Occur.Should, exact), (Occur.Should, words.all_of_them)]
+    return tantivy.Query.boolean_query(parts), None
+
+
+def _needs_fewer(
+    searcher: tantivy.Searcher, words: tantivy.Query | None, fewer: tantivy.Query | None
+) -> bool:
+    """Whether nothing at all has every word, where fewer can be asked for.
+
+    Filters do not count: a page that they leave empty says which to leave out.
+    """
+    if words is None or fewer is None:
+        return False
+    return not _count(searcher, words)
+
+
+def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:
+    return _total(searcher.search(wanted, limit=1))
+
+
 def _page(
-    searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, *, has_words: bool
+    searcher: tantivy.Searcher,
+    schema: tantivy.Schema,
+    words: tantivy.Query | None,
+    query: Query,
 ) -> tuple[int, list[int]]:
     """Without words nothing is more relevant than anything else: hosted here first."""
-    by_score = query.sort == "relevance" and has_words
-    order = None if by_score else SORTS[query.sort] or FIRST
-    options: dict[str, Any] = (
-        {"order_by_field": order[0], "order": order[1]} if order else {}
-    )
-    found = searcher.search(
-        wanted,
-        limit=query.page_size,
-        count=True,
-        offset=(query.page - 1) * query.page_size,
-        **options,
-    )
-    addresses = [address for _score, address in found.hits]
+    wanted = filtered(schema, words, query.facets)
+    if query.sort == "relevance" and words:
+        total, addresses = _most_relevant(searcher, wanted, query)
+    else:
+        field_name, order = SORTS[query.sort] or FIRST
+        found = searcher.search(
+            wanted,
+            limit=query.page_size,
+            offset=(query.page - 1) * query.page_size,
+            order_by_field=field_name,
+            order=order,
+        )
+        total, addresses = _total(found), [address for _key, address in found.hits]
     ids = searcher.fast_field_values("model_id", addresses) if addresses else []
-    total: int = found.count  # type: ignore[attr-defined]  # its stub forgot it
     return total, [int(model_id) for model_id in ids if model_id is not None]
+
+
+def _most_relevant(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query
+) -> tuple[int, list[tantivy.DocAddress]]:
+    """By score; on the first pages, of the same score by downloads."""
+    start = (query.page - 1) * query.page_size
+    window = PAGES_BY_DOWNLOADS * query.page_size
+    if start >= window:
+        found = searcher.search(wanted, limit=query.page_size, offset=start)
+        return _total(found), [address for _score, address in found.hits]
+    found = searcher.search(wanted, limit=window)
+    addresses = [address for _score, address in found.hits]
+    downloads = searcher.fast_field_values("sort_downloads", addresses)
+    ranked = sorted(
+        zip(found.hits, downloads, strict=True),
+        key=lambda item: (-round(item[0][0], 3), -(item[1] or 0)),
+    )
+    shown = ranked[start : start + query.page_size]
+    return _total(found), [address for (_score, address), _downloads in shown]
+
+
+def _total(found: tantivy.SearchResult) -> int:
+    total: int = found.count  # type: ignore[attr-defined]  # its stub forgot it
+    return total

@@ -10,11 +10,16 @@ MIN_TEXTS = 3
 
 
 def is_known(searcher: tantivy.Searcher, word: str) -> bool:
-    """Whether a name or a tag has this word, or several texts."""
-    if any(searcher.doc_freq(field, word) for field in NAME_FIELDS):
+    """Whether a name, a tag or a label has this word, or several texts."""
+    if is_named(searcher, word) or searcher.doc_freq("labels", word):
         return True
     texts = searcher.doc_freq("summary", word) + searcher.doc_freq("body", stem(word))
     return texts >= MIN_TEXTS
+
+
+def is_named(searcher: tantivy.Searcher, word: str) -> bool:
+    """Whether a name or a tag has this word."""
+    return any(searcher.doc_freq(field, word) for field in NAME_FIELDS)
 
 
 def is_begun(searcher: tantivy.Searcher, word: str) -> bool:

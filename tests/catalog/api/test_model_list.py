@@ -22,6 +22,12 @@ def test_model_is_found_with_its_facts(client, version):
     )
 
 
+def test_it_is_said_when_not_all_words_were_found(client, version):
+    assert client.get(URL, {"q": "lite0"}).json()["is_loose"] is False
+    loose = client.get(URL, {"q": "lite0 zebra"}).json()
+    assert (loose["is_loose"], loose["count"]) == (True, 1)
+
+
 def test_names_and_texts_are_in_the_language_asked_for(client, version):
     answer = client.get(URL, headers={"Accept-Language": "zh-hans"}).json()
 

@@ -25,6 +25,15 @@ def test_words_that_match_nothing_say_so_and_offer_all_models(client, version):
     assertContains(response, f'href="{reverse("catalog:model_list")}"')
 
 
+def test_page_and_fragment_say_that_not_all_words_were_found(client, version):
+    said = "No model has all of these words."
+
+    for headers in ({}, HTMX):
+        loose = client.get(URL, {"q": "tiny zebra"}, headers=headers)
+        assertContains(loose, said, count=2)  # to be seen and to be heard
+        assertNotContains(client.get(URL, {"q": "tiny"}, headers=headers), said)
+
+
 def test_chosen_filter_becomes_a_link_that_removes_it(client, version):
     response = client.get(URL, {"q": "net", "task": "image-classification"})
 
