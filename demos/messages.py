@@ -6,6 +6,7 @@ from typing import Any
 from django.template.defaultfilters import filesizeformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 Params = Mapping[str, Any]
 
@@ -19,7 +20,7 @@ def sentence(code: str, params: Params | None = None) -> str:
     """
     text = SENTENCES.get(code, SENTENCES["internal_error"])
     shown = _SHOWN[code](params or {}) if code in _SHOWN else params or {}
-    return str(text) % shown
+    return str(text % shown)
 
 
 def notes(codes: Iterable[str]) -> str:
@@ -120,10 +121,16 @@ SENTENCES = {
         "The model needs more memory than a worker of this site has. "
         "It can be downloaded, but not be tried here."
     ),
-    "too_many_at_once": _(
-        "%(limit)s of your runs have not ended yet. Wait for one of them."
+    "too_many_at_once": ngettext_lazy(
+        "%(limit)s of your runs has not ended yet. Wait for it.",
+        "%(limit)s of your runs have not ended yet. Wait for one of them.",
+        "limit",
     ),
-    "queue_full": _("%(limit)s runs are waiting already. Try again in a moment."),
+    "queue_full": ngettext_lazy(
+        "%(limit)s run is waiting already. Try again in a moment.",
+        "%(limit)s runs are waiting already. Try again in a moment.",
+        "limit",
+    ),
     "broker_unavailable": _("The queue cannot be reached. Try again in a few seconds."),
     "too_many_runs": _(
         "You have started as many runs as one may in a while. "
@@ -176,6 +183,10 @@ SENTENCES = {
     "compare_too_few": _("Choose two models or more to compare."),
     # Batches: `demos.groups.uploads`.
     "batch_empty": _("Choose pictures, or a zip file with pictures in it."),
+    "batch_no_files": _(
+        "There are no pictures. Send each in a field “image”, or a zip file with "
+        "pictures in the field “zip”."
+    ),
     "batch_too_many": _("There are more files than the %(limit)s a batch takes."),
     "batch_too_large": _("The files are larger than the %(limit)s a batch takes."),
     "batch_zip_damaged": _(

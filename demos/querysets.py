@@ -55,6 +55,13 @@ class RunQuerySet(models.QuerySet):
         """Finished sample runs kept to be shown, newest first."""
         return self.filter(is_specimen=True, state="finished").order_by("-created_at")
 
+    def photos_first(self) -> Self:
+        """Runs of drawn pictures after all others, each group newest first."""
+        is_drawn = models.When(
+            version__contract_data__inputs__0__source="drawing", then=1
+        )
+        return self.order_by(models.Case(is_drawn, default=0), "-created_at")
+
     def of_kind(self, kind: str) -> Self:
         """Runs whose answer is of one kind, as `catalog.tasks` names it."""
         return self.filter(result__kind=kind)

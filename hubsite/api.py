@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from drf_spectacular.views import SpectacularAPIView
 
 from catalog.api import model_list
+from catalog.collection_api import collection_detail, collection_list
 from hubsite.api_docs import api_docs
+from registry.accounts.api import MeView
 from registry.api import model_detail, model_labels
 
 
@@ -23,6 +25,14 @@ def no_such_address(request: HttpRequest) -> NoReturn:
 urlpatterns = [
     # Runs first: their addresses end in a word that a handle could end in as well.
     path("v1/", include("demos.api_urls")),
+    path("v1/", include("registry.submissions.urls")),
+    path("v1/me", MeView.as_view(), name="api-me"),
+    path("v1/collections", collection_list, name="api-collections"),
+    re_path(
+        r"^v1/collections/(?P<publisher>[a-z\d][a-z\d-]*)/(?P<name>[\w./-]+)$",
+        collection_detail,
+        name="api-collection",
+    ),
     path("v1/models", model_list, name="api-models"),
     re_path(
         r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)/labels$",

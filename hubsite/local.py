@@ -216,6 +216,8 @@ def prepare() -> None:
         preparation.update_search()
         say("Static files: gathering …", end="")
         say(" done" if preparation.collect_static() else " unchanged")
+        say("Client tfhub_dev: packing …", end="")
+        say(" done" if preparation.make_wheel() else " unchanged")
     except preparation.NotPrepared as problem:
         raise StartRefused(str(problem)) from None
 

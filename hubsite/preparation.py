@@ -15,8 +15,20 @@ from django.db.migrations.executor import MigrationExecutor
 
 from catalog.search import index
 from hubsite.children import Child
+from hubsite.distribution import make_wheel
 from zoo import services
 from zoo.recipes import RECIPES
+
+__all__ = [
+    "NotPrepared",
+    "build_models",
+    "check_settings",
+    "collect_static",
+    "make_wheel",
+    "migrate",
+    "missing_models",
+    "update_search",
+]
 
 
 class NotPrepared(Exception):

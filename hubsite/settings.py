@@ -164,6 +164,10 @@ MODULE_MAX_UNPACKED_BYTES = env.int(
 SCAN_MEMORY_BYTES = env.int("HUB_SCAN_MEMORY_BYTES", default=2 * 1024**3)
 TRY_UPLOADS = env.bool("HUB_TRY_UPLOADS", default=True)
 MODULE_CACHE_DIR = VAR_DIR / "cache" / "modules"  # unpacked, for workers
+# A file comes in parts, so that a cut upload goes on where it stopped.
+SUBMISSION_PART_BYTES = 8 * 1024**2
+SUBMISSION_KEPT_DAYS = env.int("HUB_SUBMISSION_KEPT_DAYS", default=7)
+SUBMISSIONS_MAX_OPEN = env.int("HUB_SUBMISSIONS_MAX_OPEN", default=20)
 
 # --- the live demo ----------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from hubsite import health
+from hubsite import distribution, health
 from hubsite.languages import choose_language
 
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
     path("language", choose_language, name="set_language"),
+    path("dist/simple/", distribution.projects, name="dist-projects"),
+    path("dist/simple/tfhub-dev/", distribution.files, name="dist-files"),
+    path("dist/<str:name>", distribution.download, name="dist-download"),
     path("api/", include("hubsite.api")),
     path("", include("demos.urls")),
     path("", include("catalog.urls")),

@@ -35,13 +35,21 @@ class Inspection:
     layers: Mapping[str, str] = field(default_factory=dict)
 
 
-def inspect_upload(upload: IO[bytes], work: Path) -> Inspection:
+def inspect_upload(
+    upload: IO[bytes], work: Path, added: Mapping[str, str] | None = None
+) -> Inspection:
     """Unpack an upload into `work/module` and read it.
+
+    Args:
+        upload: the file as it came.
+        work: an empty folder.
+        added: path → text of files to put into the module.
 
     Raises:
         InspectionFailed: by a fault of ours.
     """
-    return _inspect(Order(module_limits()), work, upload=_opened(upload))
+    order = Order(module_limits(), added=dict(added or {}))
+    return _inspect(order, work, upload=_opened(upload))
 
 
 def inspect_module(module: Path, work: Path) -> Inspection:

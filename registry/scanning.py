@@ -1,6 +1,7 @@
 """Checks an upload without running it, and writes down what it holds."""
 
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -11,9 +12,10 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from catalog.contract import CONTRACT_FILE
 from catalog.documents import importer, parser
 from catalog.models import HubModel, ModelVersion
-from registry import inspecting, proving, storage
+from registry import incoming, inspecting, proving
 from registry.inspecting import Inspection
 from registry.models import Archive, ScanReport, Submission
 from registry.modules.archive import ArchiveRefused, PackedFile, pack
@@ -22,6 +24,7 @@ from registry.modules.inspection import KERAS as KERAS_UPLOAD
 from registry.modules.inspection import MODULE
 from registry.modules.rules import (
     ALWAYS,
+    CONTAINER,
     CONVERSION,
     DOCUMENT,
     FIRST_RUN,
@@ -30,6 +33,8 @@ from registry.modules.rules import (
     Finding,
     is_refused,
 )
+
+LABELS_FILE = "assets.extra/labels.txt"
 
 
 class ScanRejected(ValueError):
@@ -90,8 +95,15 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
     report = ScanReport(
         submission=submission, rules_version=RULES_VERSION, rules=list(ALWAYS)
     )
-    with storage.open_stored(submission.incoming_key) as stream:
-        inspection = inspecting.inspect_upload(stream, work)
+    upload = work / "upload"
+    try:
+        incoming.assemble(submission, upload)
+    except incoming.DamagedPart as damage:
+        _add(report, [Finding(CONTAINER, str(damage), advice="Send it again.")])
+        raise ScanRejected(report) from damage
+    with upload.open("rb") as stream:
+        inspection = inspecting.inspect_upload(stream, work, _demo_files(submission))
+    upload.unlink()
     note(report, inspection)
     module = work / MODULE
     if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
@@ -115,6 +127,18 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
         sha256=_sha256(archive_path),
         report=report,
     )
+
+
+def _demo_files(submission: Submission) -> dict[str, str]:
+    """The contract and labels that were sent beside the file, as files of it."""
+    contract = submission.contract
+    if contract is None:
+        return {}
+    files = {}
+    if submission.labels:
+        files[LABELS_FILE] = "\n".join(submission.labels) + "\n"
+        contract = contract | {"output": contract["output"] | {"labels": LABELS_FILE}}
+    return files | {CONTRACT_FILE: json.dumps(contract, indent=2)}
 
 
 def note(report: ScanReport, inspection: Inspection) -> None:

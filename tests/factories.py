@@ -156,8 +156,9 @@ class SubmissionFactory(DjangoModelFactory):
     publisher = factory.SubFactory(PublisherFactory)
     model_name = "net/classification"
     number = 1
-    incoming_key = "incoming/module"
-    incoming_sha256 = "0" * 64
+    size_bytes = 10
+    part_size_bytes = 4
+    sha256 = "0" * 64
 
 
 class SampleFactory(DjangoModelFactory):

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalog.models import ModelVersion, Publisher
+from registry.intake import receive_submission
 from registry.models import Submission
-from registry.services import process_submission, receive_submission
+from registry.services import process_submission
 from tests import builders
 
 DOCUMENT = """# Module {handle}

@@ -12,12 +12,9 @@ from catalog.models import ModelVersion, Publisher
 from catalog.services import record_change
 from demos.models import Sample
 from demos.samples import save_sample
+from registry.intake import SubmissionRefused, receive_submission
 from registry.modules.archive import pack
-from registry.services import (
-    SubmissionRefused,
-    process_submission,
-    receive_submission,
-)
+from registry.services import process_submission
 from zoo.recipes import Recipe
 from zoo.samples import SAMPLES, SamplePicture
 

@@ -4,7 +4,12 @@ from catalog.models.changes import Change
 from catalog.models.collections import Collection, CollectionEntry
 from catalog.models.documents import Citation, Document
 from catalog.models.entries import Entry
-from catalog.models.handles import RESERVED_NAMES, model_name, not_reserved
+from catalog.models.handles import (
+    RESERVED_NAMES,
+    model_name,
+    not_a_prefix,
+    not_reserved,
+)
 from catalog.models.hub_models import HubModel, ModelVersion
 from catalog.models.imports import SourceDocument
 from catalog.models.measurements import Measurement
@@ -30,5 +35,6 @@ __all__ = [
     "Tag",
     "Variant",
     "model_name",
+    "not_a_prefix",
     "not_reserved",
 ]

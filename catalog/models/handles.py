@@ -16,6 +16,7 @@ RESERVED_NAMES = frozenset(
         "collections",
         "compare",
         "datasets",
+        "dist",
         "docs",
         "facts",
         "feeds",

@@ -4,6 +4,7 @@ import json
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 
 from catalog.contract import Contract
 from catalog.inputs import ImageInput, TextInput
@@ -14,6 +15,8 @@ from catalog.snippets.subject import (
     file_name,
     sample_slug,
 )
+from catalog.tasks.base import quoted
+from tfhub_dev import __version__ as CLIENT_VERSION  # noqa: N812 - a constant here
 
 # tensorflow-hub 0.16 imports pkg_resources, which newer setuptools lack.
 CLIENT = ("tensorflow", "tensorflow-hub", '"setuptools<81"')
@@ -64,6 +67,35 @@ class Request:
         texts = {name: list(lines) for name, lines in self.texts.items()}
         body = json.dumps({**texts, **tensors, **self.options}, ensure_ascii=False)
         return ['-H "Content-Type: application/json"', f"-d {shlex.quote(body)}"]
+
+
+def client_lines(subject: Subject, base_url: str) -> str:
+    """Install this site's client with all it needs, and predict by it."""
+    address = f"{base_url}/dist/tfhub_dev-{CLIENT_VERSION}-py3-none-any.whl"
+    code = f"""
+import tfhub_dev
+model = tfhub_dev.load({quoted(subject.url)})
+print(model.predict({_client_arguments(subject.contract)}))"""
+    install = install_line((f'"tfhub_dev[tensorflow] @ {address}"',))
+    return f"{install}\npython -c {shlex.quote(code)}\n"
+
+
+def _client_arguments(contract: Contract) -> str:
+    """What the client is given: by place where it is one thing, else by name."""
+    example = _example(contract)
+    given = {name: quoted(path) for name, path in example.pictures.items()}
+    for name, lines in example.texts.items():
+        texts = ", ".join(quoted(line) for line in lines)
+        is_one = len(lines) == 1
+        given[name] = texts if is_one else f"[{texts}]"
+    if len(given) == 1:
+        return next(iter(given.values()))
+    return ", ".join(
+        f"{name}={value}"
+        if name.isidentifier() and not iskeyword(name)
+        else f"**{{{quoted(name)}: {value}}}"
+        for name, value in given.items()
+    )
 
 
 def predict_lines(subject: Subject, version: ModelVersion, base_url: str) -> str:

@@ -88,8 +88,16 @@ def usage_guide(version: ModelVersion, base_url: str) -> list[GuideStep]:
     return [
         GuideStep(
             _("Install"),
-            _("Python 3.9 or newer. The module is loaded by TensorFlow Hub's client."),
-            _shell("guide-install", _("Install"), shell.install_line(shell.HUB)),
+            _(
+                "Python 3.11 or newer. This installs the site's own client with "
+                "TensorFlow, and asks the model at once; the steps below do the same "
+                "without it. On a machine without TensorFlow, leave “[tensorflow]” "
+                "out and write tfhub_dev.remote in place of tfhub_dev.load: this site "
+                "runs the model then."
+            ),
+            _shell(
+                "guide-install", _("Install"), shell.client_lines(subject, base_url)
+            ),
         ),
         *_program_steps(subject, program),
         GuideStep(

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from catalog.context import base_url
 from catalog.models import ModelVersion
-from demos import services
+from demos import messages, services
 from demos.api import HANDLE, Refused
 from demos.groups import intake
 from demos.groups.batches import read_batch
@@ -21,6 +21,7 @@ from demos.groups.serializers import (
     BatchSerializer,
     batch_answer,
 )
+from demos.groups.uploads import BatchEmpty
 from demos.models import RunGroup
 from demos.serializers import ErrorAnswerSerializer
 from demos.services import RunRefused
@@ -71,6 +72,9 @@ class BatchesView(APIView):
             intake.check_version(version)
             intake.check_announced_size(request)
             group = intake.take_batch(request, version)
+        except BatchEmpty as error:
+            sentence = messages.sentence("batch_no_files")
+            raise Refused(error.code, error.status, sentence=sentence) from error
         except RunRefused as error:
             raise Refused(
                 error.code, error.status, error.params, wait_s=error.retry_after_s

@@ -207,8 +207,9 @@ def pretty_json(value: Any) -> str:
 
 @register.simple_tag
 def specimen() -> Run | None:
-    """The newest finished sample run of a classifier, to be shown."""
-    return Run.objects.specimens().of_kind("classification").with_page_data().first()
+    """The newest finished sample run of a classifier, one of photos if there is one."""
+    answered = Run.objects.specimens().of_kind("classification")
+    return answered.photos_first().with_page_data().first()
 
 
 def _is_known(run: Run) -> bool:

@@ -7,7 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -15,7 +15,7 @@ from registry.modules import keras_files
 from registry.modules.archive import Limits, unpack
 from registry.modules.facts import Facts
 from registry.modules.reader import read_module
-from registry.modules.rules import Finding, Refused
+from registry.modules.rules import CONTRACT, Finding, Refused
 
 ORDER, REPORT, MODULE = "order.json", "report.json", "module"
 SAVED_MODEL, KERAS = "saved_model", "keras"
@@ -29,10 +29,12 @@ class Order:
     Attributes:
         limits: how far an upload may grow.
         module: the folder of an unpacked module; "" to unpack what is handed in.
+        added: path → text of files that were sent beside the upload.
     """
 
     limits: Limits
     module: str = ""
+    added: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads."""
@@ -41,7 +43,7 @@ class Order:
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
         """Read what `to_json` gave; it comes from us."""
-        return cls(Limits(**given["limits"]), given["module"])
+        return cls(Limits(**given["limits"]), given["module"], given["added"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
         else:
             unpack(upload, module, order.limits)
             name = keras_files.take_out(module, folder)
+        _put(order.added, module)
     except Refused as refusal:
         return Inspected(SAVED_MODEL, refusal.findings)
     if not name:
@@ -123,6 +126,19 @@ def _copy(upload: BinaryIO, file: Path, most: int) -> None:
     with file.open("xb") as out:
         while (chunk := upload.read(CHUNK_BYTES)) and out.tell() <= most:
             out.write(chunk)
+
+
+def _put(added: Mapping[str, str], module: Path) -> None:
+    for path, text in added.items():
+        file = module / path
+        file.parent.mkdir(exist_ok=True)
+        try:
+            with file.open("x", encoding="utf-8") as out:
+                out.write(text)
+        except FileExistsError as error:
+            sentence = f"The upload carries {path} already."
+            advice = "Send no contract beside it, or take it out."
+            raise Refused([Finding(CONTRACT, sentence, path, advice)]) from error
 
 
 def main(folder: Path) -> int:

@@ -1,6 +1,8 @@
 """`catalog.snippets`: code generated from a version's facts."""
 
+import ast
 import re
+import shlex
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +10,13 @@ import pytest
 from django.utils.translation import override
 from PIL import Image, ImageOps
 
+import tfhub_dev
 from catalog.contract import Contract
 from catalog.inputs import ImageInput
 from catalog.snippets import usage_guide, usage_tabs
 from catalog.snippets.preprocessing import DEFAULT_MAX_SIDE, preprocess_source
+from catalog.snippets.shell import client_lines
+from catalog.snippets.subject import Subject
 from demos.engine.feeding import MAX_FREE_SIDE
 from demos.engine.preprocess import prepare
 from tests.factories import CLASSIFIER_CONTRACT, ArchiveFactory, VersionFactory
@@ -246,3 +251,41 @@ def test_view_is_left_out_where_nothing_points_into_the_picture():
 def test_contracts_of_these_tests_are_valid():
     for task in OUTPUTS:
         assert Contract.from_json(contract_for(task)).task == task
+
+
+def test_guide_begins_with_the_sites_own_client(version):
+    version.contract_data = contract_for("image-classification", samples=["cat"])
+
+    code = usage_guide(version, BASE_URL)[0].snippet.code
+
+    wheel = f"{BASE_URL}/dist/tfhub_dev-{tfhub_dev.__version__}-py3-none-any.whl"
+    assert code.startswith(f'pip install "tfhub_dev[tensorflow] @ {wheel}"\n')
+    program = shlex.split(code)[-1]
+    compile(program, "guide", "exec")
+    assert f'tfhub_dev.load("{BASE_URL}/{version.handle}")' in program
+    assert 'predict("cat.jpg")' in program
+
+
+def test_client_is_given_several_inputs_by_name(version):
+    evil = "it's \"); import os"
+    pictures = [{"name": name, "size": [8, 8]} for name in ("one", "two")]
+    text = {"kind": "text", "name": "text", "many": True, "samples": [f"{evil}\nb"]}
+    data = contract_for("image-classification", inputs=[*pictures, text])
+    del data["input"]
+    version.contract_data = data
+    contract = Contract.from_json(data)
+    subject = Subject("http://hub.test/a/b/1", contract, None, is_callable=False)
+
+    program = shlex.split(client_lines(subject, BASE_URL))[-1]
+
+    (call,) = (
+        node
+        for node in ast.walk(ast.parse(program))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "predict"
+    )
+    given = {keyword.arg: ast.literal_eval(keyword.value) for keyword in call.keywords}
+    assert given == {
+        "image": "picture.jpg",
+        "two": "picture_2.jpg",
+        "text": [evil, "b"],
+    }

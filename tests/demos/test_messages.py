@@ -40,6 +40,19 @@ def test_sentence_is_whole(code, language):
     assert sentence.strip()
 
 
+@pytest.mark.parametrize(
+    ("language", "limit", "start"),
+    [
+        ("en", 1, "1 run is waiting"),
+        ("en", 2, "2 runs are waiting"),
+        ("zh-hans", 1, "已有 1 个运行在等待"),
+    ],
+)
+def test_sentence_agrees_with_its_number(language, limit, start):
+    with translation.override(language):
+        assert messages.sentence("queue_full", {"limit": limit}).startswith(start)
+
+
 def test_facts_are_in_the_sentence():
     sentence = messages.sentence("picture_too_large", PARAMS)
 

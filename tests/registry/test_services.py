@@ -7,7 +7,7 @@ import pytest
 
 from catalog.models import Change, HubModel, ModelVersion
 from catalog.services import yank
-from registry import scanning, services, storage
+from registry import intake, scanning, services, storage
 from registry.models import Archive, Submission
 from tests import builders
 from tests.factories import HubModelFactory, PublisherFactory, VersionFactory
@@ -83,7 +83,7 @@ def test_local_path_holds_the_module():
 def test_version_is_never_replaced():
     publish()
 
-    with pytest.raises(services.SubmissionRefused, match="versions never change"):
+    with pytest.raises(intake.SubmissionRefused, match="versions never change"):
         submit()
 
 
@@ -107,7 +107,7 @@ def test_newest_version_becomes_the_default():
     ],
 )
 def test_bad_handle_is_refused(name, number, sentence):
-    with pytest.raises(services.SubmissionRefused, match=sentence):
+    with pytest.raises(intake.SubmissionRefused, match=sentence):
         submit(name, number=number, upload=b"never read")
 
     assert not Submission.objects.exists()
@@ -116,7 +116,7 @@ def test_bad_handle_is_refused(name, number, sentence):
 def test_upload_over_the_limit_is_refused_and_not_kept(settings):
     settings.MODULE_MAX_ARCHIVE_BYTES = 10
 
-    with pytest.raises(services.SubmissionRefused, match="larger than 10 bytes"):
+    with pytest.raises(intake.SubmissionRefused, match="larger than 10 bytes"):
         submit(upload=b"x" * 11)
 
     assert not stored_files()
@@ -198,9 +198,7 @@ def test_archive_is_moved_into_place_whole():
 def test_language_the_site_does_not_speak_is_refused():
     text = document_for("tests/colours/classification/1", "image-classification")
 
-    with pytest.raises(
-        services.SubmissionRefused, match=r"en and zh-hans, not \.\./de"
-    ):
+    with pytest.raises(intake.SubmissionRefused, match=r"en and zh-hans, not \.\./de"):
         submit(documents={"en": text, "../de": text})
 
 
@@ -214,7 +212,7 @@ def test_withdrawn_default_gives_way_to_the_version_before():
 
 
 def test_missing_document_is_refused():
-    with pytest.raises(services.SubmissionRefused, match="English model document"):
+    with pytest.raises(intake.SubmissionRefused, match="English model document"):
         submit(documents={"zh-hans": "只有中文"}, upload=b"")
 
 
@@ -246,7 +244,7 @@ def test_documented_version_takes_its_archive(make_documented):
 def test_withdrawn_version_stays_taken(make_documented):
     yank(make_documented(), reason="Wrong labels.")
 
-    with pytest.raises(services.SubmissionRefused):
+    with pytest.raises(intake.SubmissionRefused):
         submit()
 
 

@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog.importing.folder import language_of
 from catalog.models import Document, ModelVersion, Publisher
-from registry.services import SubmissionRefused, process_submission, receive_submission
+from registry.intake import SubmissionRefused, receive_submission
+from registry.services import process_submission
 
 
 class Command(BaseCommand):

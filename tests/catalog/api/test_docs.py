@@ -13,7 +13,10 @@ def test_schema_is_valid_and_complete():
     validate_schema(schema)
     assert set(schema["paths"]) == {
         "/api/v1/batches/{batch_id}",
+        "/api/v1/collections",
+        "/api/v1/collections/{publisher}/{name}",
         "/api/v1/key",
+        "/api/v1/me",
         "/api/v1/models",
         "/api/v1/models/{handle}",
         "/api/v1/models/{handle}/batches",
@@ -24,6 +27,10 @@ def test_schema_is_valid_and_complete():
         "/api/v1/runs/{run_id}",
         "/api/v1/runs/{run_id}/explanations",
         "/api/v1/runs/{run_id}/explanations/{explanation_id}",
+        "/api/v1/submissions",
+        "/api/v1/submissions/{key}",
+        "/api/v1/submissions/{key}/finish",
+        "/api/v1/submissions/{key}/parts/{number}",
         "/api/v1/verify",
     }
 

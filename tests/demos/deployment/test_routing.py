@@ -1,6 +1,9 @@
 """Which queue and which runtime a version's runs go to."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from demos import services
 from demos.deployment.routing import favourites, needed_queues, route_of
@@ -105,6 +108,55 @@ def test_state_of_the_queue_says_how_long_it_takes(version):
     sign_off("a:2")
     assert (state.workers, state.waiting) == (2, 2)
     assert state.expected_ms == 100 + 2 * 300 / 2
+
+
+@pytest.fixture
+def fast_worker():
+    report("a:1", ["fast"])
+    yield "a:1"
+    sign_off("a:1")
+
+
+def at_work(version, worker, taken_s):
+    since = timezone.now() - timedelta(seconds=taken_s)
+    RunFactory(version=version, state="running", worker=worker, started_at=since)
+
+
+def test_run_that_takes_longer_than_usual_may_take_as_long_again(version, fast_worker):
+    measured(version, p50_ms=10)
+    at_work(version, fast_worker, taken_s=40)
+    RunFactory(version=version)
+
+    state = services.queue_state(version.pk)
+
+    # The one at work, and two that take as long: the one that waits and a new one.
+    assert state.expected_ms == pytest.approx(3 * 40_000, rel=0.05)
+
+
+def test_rest_of_the_run_at_work_is_waited_for(version, fast_worker):
+    measured(version, p50_ms=100)
+    other = ArchiveFactory(version=VersionFactory(with_demo=True)).version
+    measured(other, p50_ms=60_000)
+    at_work(other, fast_worker, taken_s=20)
+    at_work(other, "elsewhere:1", taken_s=1)
+
+    state = services.queue_state(version.pk)
+
+    assert (state.waiting, state.workers) == (0, 1)
+    assert state.expected_ms == pytest.approx(40_100, rel=0.05)
+
+
+def test_nobody_promises_a_time_behind_a_version_nobody_measured(version, fast_worker):
+    measured(version, p50_ms=10)
+    unmeasured = ArchiveFactory(version=VersionFactory(with_demo=True)).version
+    Conversion.objects.create(
+        version=unmeasured, state=Conversion.State.AGREED, sha256=SHA256
+    )
+    RunFactory(version=unmeasured)
+
+    state = services.queue_state(version.pk)
+
+    assert (state.waiting, state.expected_ms) == (1, None)
 
 
 def test_full_queue_refuses_its_own_runs_alone(version, settings):

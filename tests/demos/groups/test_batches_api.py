@@ -68,6 +68,17 @@ def test_refusals_have_the_shape_of_errors(
     assert (response.status_code, response.json()["error"]["code"]) == (status, code)
 
 
+def test_files_in_other_fields_are_told_where_they_belong(client, version):
+    address = f"/api/v1/models/{version.handle}/batches"
+
+    response = client.post(address, {"file": picture()})
+
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (400, "batch_empty")
+    assert "“image”" in error["message"]
+    assert "“zip”" in error["message"]
+
+
 def test_json_is_no_batch(client, version):
     address = f"/api/v1/models/{version.handle}/batches"
 

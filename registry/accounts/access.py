@@ -1,0 +1,95 @@
+"""Whom a request of the API comes from, and what it may do."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import (
+    AuthenticationFailed,
+    NotAuthenticated,
+    PermissionDenied,
+)
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from catalog.models import Publisher
+from registry.accounts.identity import (
+    Action,
+    Identity,
+    TokenRefused,
+    authenticate,
+    can,
+)
+
+SCHEME = "Bearer"
+
+
+class BearerAuthentication(BaseAuthentication):
+    """Reads `Authorization: Bearer mh_…`: RFC 6750, section 2.1."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Identity] | None:
+        """Return the person and the identity of a token; None without one.
+
+        Raises:
+            AuthenticationFailed: the token opens nothing.
+        """
+        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != SCHEME.lower():
+            return None
+        try:
+            identity = authenticate(secret.strip())
+        except TokenRefused as refused:
+            raise AuthenticationFailed(str(refused)) from refused
+        return identity.user, identity
+
+    def authenticate_header(self, request: Request) -> str:
+        """What a 401 asks for."""
+        del request
+        return f'{SCHEME} realm="Model Hub"'
+
+
+class PeopleView(APIView):
+    """A view of the API for people: with a token, or signed in by the browser."""
+
+    authentication_classes = [BearerAuthentication, SessionAuthentication]
+
+
+def identity_of(request: Request) -> Identity:
+    """Whom a request comes from.
+
+    Raises:
+        NotAuthenticated: from nobody known.
+    """
+    if isinstance(request.auth, Identity):
+        return request.auth
+    if request.user is not None and request.user.is_authenticated:
+        return Identity(request.user)
+    raise NotAuthenticated(
+        _("Send a token: “Authorization: Bearer mh_…”, or sign in first.")
+    )
+
+
+def demand(request: Request, action: Action, publisher: Publisher) -> Identity:
+    """Return whom a request comes from if they may do something for a publisher.
+
+    Raises:
+        NotAuthenticated: from nobody known.
+        PermissionDenied: with a sentence that says what is missing.
+    """
+    identity = identity_of(request)
+    if can(identity, action, publisher):
+        return identity
+    if identity.token and action not in identity.token.actions:
+        sentence = _("This token does not allow “%(action)s”: make one that does.")
+        raise PermissionDenied(sentence % {"action": action.value})
+    sentence = _("Your account is no member of the publisher “%(name)s”.")
+    raise PermissionDenied(sentence % {"name": publisher.name})
+
+
+def publishers_of(identity: Identity) -> QuerySet[Publisher]:
+    """The publishers an identity can act for."""
+    found = Publisher.objects.filter(memberships__user_id=identity.user.pk)
+    if identity.token and identity.token.publisher_id:
+        found = found.filter(pk=identity.token.publisher_id)
+    return found

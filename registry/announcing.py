@@ -1,0 +1,105 @@
+"""What is wrong with an upload before a byte of it was sent."""
+
+import re
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+
+from catalog.contract import Contract, ContractError
+from catalog.models import ModelVersion, model_name, not_a_prefix
+from registry.models import Submission
+from registry.modules.contract import MAX_LABEL_CHARACTERS, MAX_LABELS
+from registry.resolver import RESERVED_ENDINGS
+
+MAX_HANDLE_CHARACTERS = 120
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def findings_of(submission: Submission) -> list[str]:
+    """A sentence for everything to mend in what is announced."""
+    return [
+        *_of_handle(submission),
+        *_of_documents(submission.documents),
+        *_of_file(submission),
+        *_of_demo(submission),
+    ]
+
+
+def taken_finding(submission: Submission) -> str:
+    """A sentence where the version exists: asked on receipt and on publishing.
+
+    One that is documented without an archive is not taken: the upload brings it.
+    """
+    numbers = set(
+        ModelVersion.objects.filter(
+            model__publisher=submission.publisher,
+            model__name=submission.model_name,
+        )
+        .exclude(archive=None, state=ModelVersion.State.PUBLISHED)
+        .values_list("number", flat=True)
+    )
+    if submission.number not in numbers:
+        return ""
+    return (
+        f"{submission.handle} exists, and versions never change: "
+        f"publish the next number, {max(numbers) + 1}."
+    )
+
+
+def _of_handle(submission: Submission) -> Iterator[str]:
+    name = submission.model_name
+    last = name.rsplit("/", 1)[-1]
+    try:
+        model_name(name)
+        not_a_prefix(name)
+    except ValidationError:
+        yield (
+            f"“{name}” is not a model name: use letters, digits, ., _ and -, "
+            "and / between parts."
+        )
+    if last in RESERVED_ENDINGS:
+        yield f"A model name cannot end in “{last}”."
+    if re.search(r"/\d+\Z", f"/{name}"):
+        yield "A model name cannot end in a number: that is the version."
+    if len(f"{submission.publisher.name}/{name}") > MAX_HANDLE_CHARACTERS:
+        yield f"The handle is over {MAX_HANDLE_CHARACTERS} characters long."
+    if not 1 <= submission.number < 10**9:
+        yield "The version is a whole number from 1."
+
+
+def _of_documents(documents: dict[str, str]) -> Iterator[str]:
+    if not documents.get("en", "").strip():
+        yield "An English model document is needed."
+    known = [code for code, _name in settings.LANGUAGES]
+    if unknown := sorted(set(documents) - set(known)):
+        yield f"Documents are taken in {' and '.join(known)}, not {', '.join(unknown)}."
+
+
+def _of_file(submission: Submission) -> Iterator[str]:
+    most = settings.MODULE_MAX_ARCHIVE_BYTES
+    if submission.size_bytes < 1:
+        yield "The file is empty."
+    if submission.size_bytes > most:
+        yield f"The upload is larger than {most} bytes ({filesizeformat(most)})."
+    if not _SHA256.fullmatch(submission.sha256):
+        yield "The file's SHA-256 is 64 digits of 0–9 and a–f."
+
+
+def _of_demo(submission: Submission) -> Iterator[str]:
+    if submission.contract is not None:
+        try:
+            Contract.from_json(submission.contract)
+        except ContractError as error:
+            yield from (f"Contract: {problem}" for problem in error.problems)
+    labels = submission.labels
+    if labels and submission.contract is None:
+        yield "Labels belong to a contract: send one with them."
+    if len(labels) > MAX_LABELS:
+        yield f"At most {MAX_LABELS} labels are taken."
+    if any(
+        len(label) > MAX_LABEL_CHARACTERS or "\n" in label or not label.strip()
+        for label in labels
+    ):
+        yield f"A label is one line of 1 to {MAX_LABEL_CHARACTERS} characters."

@@ -1,0 +1,99 @@
+"""The parts of an upload: kept as they come, put together for the check."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from django.db import transaction
+
+from registry import storage
+from registry.models import Part, Submission
+
+CHUNK_BYTES = 1024 * 1024
+
+
+class DamagedPart(ValueError):
+    """What came is not what was announced; nothing of it is kept."""
+
+
+def keep_part(
+    submission: Submission, number: int, stream: BinaryIO, sha256: str
+) -> Part:
+    """Keep one part of an upload; the same number again replaces it.
+
+    Args:
+        submission: still uploading.
+        number: from 0.
+        stream: the bytes of the part.
+        sha256: of the part, in hexadecimal.
+
+    Raises:
+        DamagedPart: its size or hash is another than announced.
+    """
+    expected = submission.size_of_part(number)
+    key = submission.incoming_key(number)
+    try:
+        key, found, size = storage.save_stream(key, stream, expected)
+    except ValueError as error:
+        raise DamagedPart(f"Part {number} is longer than {expected} bytes.") from error
+    if size != expected or found != sha256:
+        storage.module_storage().delete(key)
+        raise DamagedPart(
+            f"Part {number} has {size} bytes of {expected}: send it again."
+            if size != expected
+            else f"Part {number} has the SHA-256 {found}, not {sha256}: send it again."
+        )
+    return _note(submission, Part(number=number, sha256=sha256, storage_key=key))
+
+
+def _note(submission: Submission, part: Part) -> Part:
+    with transaction.atomic():
+        # Locks the row: of two that send the same part, one replaces the other.
+        Submission.objects.select_for_update().get(pk=submission.pk)
+        before = submission.parts.filter(number=part.number).first()
+        if before is not None:
+            before.delete()
+        part.submission = submission
+        part.save()
+    if before is not None:
+        storage.module_storage().delete(before.storage_key)
+    return part
+
+
+def missing_parts(submission: Submission) -> list[int]:
+    """The numbers of the parts that have not come, in order."""
+    present = set(submission.parts.values_list("number", flat=True))
+    return [each for each in range(submission.part_count) if each not in present]
+
+
+def assemble(submission: Submission, path: Path) -> None:
+    """Write the parts one after the other into `path`.
+
+    Raises:
+        DamagedPart: the whole has another SHA-256 than announced.
+    """
+    digest = hashlib.sha256()
+    with path.open("xb") as out:
+        for chunk in _chunks(submission):
+            digest.update(chunk)
+            out.write(chunk)
+    if digest.hexdigest() != submission.sha256:
+        raise DamagedPart(
+            f"The file has the SHA-256 {digest.hexdigest()}, but "
+            f"{submission.sha256} was announced: it changed while it was sent."
+        )
+
+
+def _chunks(submission: Submission) -> Iterator[bytes]:
+    for part in submission.parts.order_by("number"):
+        with storage.open_stored(part.storage_key) as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                yield chunk
+
+
+def remove_parts(submission: Submission) -> None:
+    """Delete the bytes of an upload that has ended."""
+    for part in submission.parts.all():
+        storage.module_storage().delete(part.storage_key)
+    submission.parts.all().delete()

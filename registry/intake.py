@@ -1,0 +1,259 @@
+"""Takes uploads in: what is announced, what comes of it in parts, and its end."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from catalog.models import ModelVersion, Publisher
+from registry import incoming, tasks
+from registry.announcing import findings_of, taken_finding
+from registry.models import Part, Submission
+
+log = structlog.get_logger()
+
+State = Submission.State
+CHUNK_BYTES = 1024 * 1024
+RECEIVED = gettext_noop("%(bytes)s bytes received in %(parts)s parts.")
+
+
+class SubmissionRefused(ValueError):
+    """The submission cannot be taken; `findings` says everything to mend."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__(" ".join(findings))
+        self.findings = findings
+
+
+class VersionTaken(SubmissionRefused):
+    """The version exists, and versions never change."""
+
+
+class WrongState(ValueError):
+    """What is asked cannot be done with an upload in this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a publisher is about to send.
+
+    Attributes:
+        publisher: who publishes.
+        name: the model's name, `efficientnet_lite0/classification`.
+        documents: model documents by language code; `en` is needed.
+        number: the version, from 1; None for the next one.
+        file_name: as the publisher calls the file.
+        size_bytes: of the whole file.
+        sha256: of the whole file, in hexadecimal.
+        contract: a demo contract, where the file carries none.
+        labels: its labels, one for each score.
+        user: who sends it; None from the command line of the site itself.
+    """
+
+    publisher: Publisher
+    name: str
+    documents: dict[str, str]
+    number: int | None = None
+    file_name: str = ""
+    size_bytes: int = 0
+    sha256: str = ""
+    contract: dict[str, Any] | None = None
+    labels: list[str] = field(default_factory=list)
+    user: Any = None
+
+
+def open_submission(announced: Announcement) -> tuple[Submission, bool]:
+    """Note what is about to be sent; return it, and whether it is new.
+
+    Announced again by the same user with the same bytes, an upload that was cut is
+    taken up where it stands, with what is said of it now.
+
+    Raises:
+        VersionTaken: that version is published.
+        SubmissionRefused: with every other reason.
+    """
+    submission = _announced(announced)
+    if findings := findings_of(submission):
+        raise SubmissionRefused(findings)
+    if finding := taken_finding(submission):
+        raise VersionTaken([finding])
+    begun = _begun(submission)
+    if begun is not None:
+        submission.pk, submission.key = begun.pk, begun.key
+        submission.created_at = begun.created_at
+    elif announced.user is not None and _open_count(announced.user) >= _most_open():
+        raise SubmissionRefused(
+            [f"You have {_most_open()} uploads open: finish or cancel one first."]
+        )
+    submission.save()
+    log.info("submission.opened", handle=submission.handle, key=str(submission.key))
+    return submission, begun is None
+
+
+def put_part(
+    submission: Submission, number: int, stream: BinaryIO, sha256: str
+) -> Part:
+    """Keep one part of an upload, in any order and as often as it comes.
+
+    Raises:
+        WrongState: the upload is complete or has ended.
+        LookupError: it has no such part.
+        DamagedPart: size or hash differ from what was announced.
+    """
+    _demand(submission, State.UPLOADING)
+    if not 0 <= number < submission.part_count:
+        raise LookupError(
+            f"The parts are numbered from 0 to {submission.part_count - 1}."
+        )
+    part = incoming.keep_part(submission, number, stream, sha256)
+    Submission.objects.filter(pk=submission.pk).update(touched_at=timezone.now())
+    return part
+
+
+def finish(submission: Submission) -> None:
+    """Ask for the check of an upload that is complete.
+
+    Asked again, nothing happens.
+
+    Raises:
+        WrongState: parts are missing, or it was cancelled.
+    """
+    if submission.state in (State.RECEIVED, State.SCANNING, State.ACCEPTED):
+        return
+    _demand(submission, State.UPLOADING)
+    if missing := incoming.missing_parts(submission):
+        raise WrongState(f"Parts are missing: {_listed(missing)}.")
+    _mark_received(submission)
+    transaction.on_commit(lambda: tasks.send_check(submission))
+
+
+def cancel(submission: Submission) -> None:
+    """Drop an upload that has not been published, with its bytes.
+
+    Raises:
+        WrongState: it has ended, or is being checked.
+    """
+    if submission.state == State.CANCELLED:
+        return
+    if not submission.move(State.UPLOADING, State.RECEIVED, to=State.CANCELLED):
+        raise WrongState(f"The upload is {submission.get_state_display()} already.")
+    incoming.remove_parts(submission)
+    log.info("submission.cancelled", handle=submission.handle)
+
+
+def receive_submission(
+    *,
+    publisher: Publisher,
+    name: str,
+    number: int,
+    upload: BinaryIO,
+    documents: dict[str, str],
+) -> Submission:
+    """Take a whole upload at once, as the site's own commands have it.
+
+    Args:
+        publisher: who publishes.
+        name: the model's name.
+        number: the version, from 1.
+        upload: the file, which can be read twice.
+        documents: model documents by language code; `en` is needed.
+
+    Raises:
+        SubmissionRefused: with every reason; nothing is kept.
+    """
+    announced = Announcement(
+        publisher, name, documents, number, "upload", *_measured(upload)
+    )
+    submission, _is_new = open_submission(announced)
+    submission.part_size_bytes = submission.size_bytes
+    submission.save(update_fields=["part_size_bytes"])
+    upload.seek(0)
+    put_part(submission, 0, upload, submission.sha256)
+    _mark_received(submission)
+    return submission
+
+
+def _announced(announced: Announcement) -> Submission:
+    number = announced.number
+    return Submission(
+        publisher=announced.publisher,
+        model_name=announced.name,
+        number=_next_number(announced) if number is None else number,
+        documents=announced.documents,
+        file_name=announced.file_name,
+        size_bytes=announced.size_bytes,
+        sha256=announced.sha256,
+        part_size_bytes=settings.SUBMISSION_PART_BYTES,
+        contract=announced.contract,
+        labels=announced.labels,
+        submitted_by=announced.user,
+    )
+
+
+def _next_number(announced: Announcement) -> int:
+    """One more than what is published; an upload begun without a number keeps its."""
+    published = ModelVersion.objects.filter(
+        model__publisher=announced.publisher, model__name=announced.name
+    )
+    return (published.aggregate(Max("number"))["number__max"] or 0) + 1
+
+
+def _begun(submission: Submission) -> Submission | None:
+    if submission.submitted_by is None:
+        return None
+    return Submission.objects.filter(
+        publisher=submission.publisher,
+        model_name=submission.model_name,
+        number=submission.number,
+        sha256=submission.sha256,
+        part_size_bytes=submission.part_size_bytes,
+        submitted_by=submission.submitted_by,
+        state=State.UPLOADING,
+    ).first()
+
+
+def _open_count(user: Any) -> int:
+    return Submission.objects.filter(
+        submitted_by=user, state__in=Submission.OPEN
+    ).count()
+
+
+def _most_open() -> int:
+    most: int = settings.SUBMISSIONS_MAX_OPEN
+    return most
+
+
+def _demand(submission: Submission, state: State) -> None:
+    if submission.state != state:
+        raise WrongState(f"The upload is {submission.state}: nothing can be added.")
+
+
+def _mark_received(submission: Submission) -> None:
+    if not submission.move(State.UPLOADING, to=State.RECEIVED):
+        return  # another request was faster
+    submission.note(RECEIVED, bytes=submission.size_bytes, parts=submission.part_count)
+    log.info(
+        "submission.received",
+        handle=submission.handle,
+        sha256=submission.sha256,
+        bytes=submission.size_bytes,
+    )
+
+
+def _measured(upload: BinaryIO) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    while chunk := upload.read(CHUNK_BYTES):
+        size += len(chunk)
+        digest.update(chunk)
+    return size, digest.hexdigest()
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:10]))
+    return f"{shown} and {len(numbers) - 10} more" if len(numbers) > 10 else shown

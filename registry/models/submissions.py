@@ -1,0 +1,185 @@
+"""Uploads on their way in: their parts, what is checked, and what came of it."""
+
+import math
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import ModelVersion, Publisher
+
+
+class Submission(models.Model):
+    """An upload on its way in.
+
+    uploading → received → scanning → accepted | rejected; cancelled before the end.
+    """
+
+    class State(models.TextChoices):
+        UPLOADING = "uploading", _("Being uploaded")
+        RECEIVED = "received", _("Received")
+        SCANNING = "scanning", _("Being checked")
+        ACCEPTED = "accepted", _("Accepted")
+        REJECTED = "rejected", _("Rejected")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    OPEN = (State.UPLOADING, State.RECEIVED, State.SCANNING)
+
+    # What addresses name it by: nobody can count up to another's.
+    key = models.UUIDField(unique=True, default=uuid4, editable=False)
+    publisher = models.ForeignKey(Publisher, on_delete=models.CASCADE)
+    model_name = models.CharField(max_length=160)
+    number = models.PositiveIntegerField()
+    documents = models.JSONField(default=dict)  # language → document text
+    # The demo contract and its labels, where the file carries none.
+    contract = models.JSONField(null=True, blank=True)
+    labels = models.JSONField(default=list, blank=True)
+    # What was announced: the whole file, sent in parts of one size.
+    file_name = models.CharField(max_length=200, blank=True)
+    size_bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    part_size_bytes = models.BigIntegerField()
+    state = models.CharField(max_length=12, choices=State, default=State.UPLOADING)
+    findings = models.JSONField(
+        default=list, blank=True
+    )  # sentences, empty when all is well
+    version = models.ForeignKey(
+        ModelVersion, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    # When something last came, or a worker last took it; the clock looks at it.
+    touched_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["state", "touched_at"], name="submissions_waiting"),
+            models.Index(
+                fields=["submitted_by", "-created_at"], name="submissions_of_user"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handle} ({self.state})"
+
+    @property
+    def handle(self) -> str:
+        """`publisher/name/version` that the upload asks for."""
+        return f"{self.publisher.name}/{self.model_name}/{self.number}"
+
+    @property
+    def part_count(self) -> int:
+        """How many parts the file comes in."""
+        return math.ceil(self.size_bytes / self.part_size_bytes)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.state not in self.OPEN
+
+    def size_of_part(self, number: int) -> int:
+        """Bytes of part `number`, from 0; the last may be shorter than the others."""
+        return min(
+            self.part_size_bytes, self.size_bytes - number * self.part_size_bytes
+        )
+
+    def incoming_key(self, number: int) -> str:
+        """Where part `number` lies in the `modules` storage until the check ended."""
+        return f"incoming/{self.key}-{number}"
+
+    def move(self, *allowed: "Submission.State", to: "Submission.State") -> bool:
+        """Change the state if it is one of `allowed`; False if someone was faster."""
+        now = timezone.now()
+        moved = Submission.objects.filter(pk=self.pk, state__in=allowed).update(
+            state=to, touched_at=now
+        )
+        if moved:
+            self.state, self.touched_at = to, now
+        return bool(moved)
+
+    def begin_scanning(self) -> bool:
+        """Claim the upload for checking; False if someone has."""
+        if not self.move(self.State.RECEIVED, to=self.State.SCANNING):
+            return False
+        self.tries += 1
+        self.save(update_fields=["tries"])
+        return True
+
+    def mark_accepted(self, version: ModelVersion) -> None:
+        """Note the version this upload became."""
+        self.version = version
+        self._end(self.State.ACCEPTED)
+
+    def mark_rejected(self, findings: list[str]) -> None:
+        """Note everything that must be mended before another try."""
+        self.findings = findings
+        self._end(self.State.REJECTED)
+
+    def note(self, text: str, level: str = "info", **params: object) -> None:
+        """Add a line to the log; `text` is translated when it is shown."""
+        self.log.create(text=text, params=params, level=level)
+
+    def _end(self, state: "Submission.State") -> None:
+        if self.state != self.State.SCANNING:
+            raise ValueError(f"A submission that is {self.state} cannot end again.")
+        self.state, self.finished_at = state, timezone.now()
+        self.save(update_fields=["state", "findings", "version", "finished_at"])
+
+
+class Part(models.Model):
+    """A part of the file that has arrived, whole and with the hash it was sent with."""
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="parts"
+    )
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    # Where it lies: storages choose another name where one is taken.
+    storage_key = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submission", "number"], name="each_part_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"part {self.number}"
+
+
+class LogLine(models.Model):
+    """A line of the log a publisher follows while the upload is checked."""
+
+    class Level(models.TextChoices):
+        INFO = "info", _("Note")
+        WARNING = "warning", _("Warning")
+        ERROR = "error", _("Error")
+
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="log"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    level = models.CharField(max_length=8, choices=Level, default=Level.INFO)
+    text = models.TextField()  # English, to be translated and filled in
+    params = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """The line in the reader's language."""
+        return gettext(self.text) % self.params if self.params else gettext(self.text)

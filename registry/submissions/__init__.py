@@ -1,0 +1,1 @@
+"""Uploads by the API: announced, sent in parts, followed to their end."""

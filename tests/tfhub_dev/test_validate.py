@@ -1,0 +1,87 @@
+"""`tfhub_dev validate`: the site's rules, on this machine."""
+
+import json
+
+import pytest
+
+from registry.modules.rules import RULES_VERSION
+from tests.archives import files_tar_gz
+from tests.builders import classifier_module, packed
+from tests.publishing import document_for
+from tfhub_dev.__main__ import main
+from tfhub_dev.failures import Exit
+
+pytestmark = pytest.mark.usefixtures("copies")
+
+
+@pytest.fixture
+def model(tmp_path):
+    text = document_for("tests/colours/1", "image-classification")
+    (tmp_path / "document.md").write_text(text)
+    return classifier_module(tmp_path / "my_model")
+
+
+def report(capsys, *words):
+    code = main(["validate", *map(str, words), "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_sound_folder_has_no_findings(model, capsys):
+    code, found = report(capsys, model)
+
+    assert code == Exit.OK
+    assert found["findings"] == []
+    assert found["rules_version"] == RULES_VERSION
+    assert found["facts"]["task"] == "image-classification"
+    assert found["facts"]["label_count"] == 4
+
+
+def test_archive_is_looked_into_as_well(model, tmp_path, capsys):
+    archive = tmp_path / "model.tar.gz"
+    archive.write_bytes(packed(model))
+
+    assert report(capsys, archive)[0] == Exit.OK
+
+
+def test_everything_wrong_is_told_at_once(model, tmp_path, capsys):
+    (model / "assets.extra" / "labels.txt").write_text("red\n")
+    (model / "run.sh").write_text("rm")
+    (tmp_path / "document.md").write_text("# Module other/name/1\n")
+
+    code, found = report(capsys, model, "--handle", "tests/colours/1")
+
+    rules = {finding["rule"] for finding in found["findings"]}
+    assert code == Exit.REFUSED
+    assert rules >= {"contract", "module.files", "document"}
+    assert any("other/name/1" in finding["text"] for finding in found["findings"])
+
+
+def test_hostile_archive_is_refused_and_nothing_is_written(tmp_path, capsys):
+    archive = tmp_path / "evil" / "model.tar.gz"
+    archive.parent.mkdir()
+    archive.write_bytes(files_tar_gz("../outside", "/etc/outside").getvalue())
+
+    code, found = report(capsys, archive)
+
+    assert code == Exit.REFUSED
+    assert len([f for f in found["findings"] if f["rule"] == "archive.names"]) == 2
+    assert not (tmp_path / "outside").exists()
+
+
+def test_litert_file_is_known_by_its_mark(tmp_path, capsys):
+    good, bad = tmp_path / "good.tflite", tmp_path / "bad.tflite"
+    good.write_bytes(b"\x1c\0\0\0TFL3rest")
+    bad.write_bytes(b"something else")
+
+    assert report(capsys, good)[0] == Exit.OK
+    assert report(capsys, bad)[0] == Exit.REFUSED
+
+
+def test_lines_for_people_name_rule_and_place(model, capsys):
+    (model / "assets.extra" / "labels.txt").write_text("red\n")
+
+    main(["validate", str(model)])
+
+    out, err = capsys.readouterr()
+    assert out.startswith("contract")
+    assert "1 finding." in err

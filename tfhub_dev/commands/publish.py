@@ -1,0 +1,109 @@
+"""publish: a folder or a file becomes a version with a page and an address."""
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tfhub_dev.client import Site
+from tfhub_dev.commands.grammar import Commands, command
+from tfhub_dev.failures import Exit, Failure
+from tfhub_dev.handles import read_place
+from tfhub_dev.output import emit, say
+from tfhub_dev.packing import (
+    Upload,
+    handle_of,
+    prepare,
+    read_documents,
+    read_object,
+    read_text,
+)
+from tfhub_dev.uploading import Submission, Uploader
+
+SNIPPET = """\
+import tensorflow_hub as hub
+model = hub.load("{page}")"""
+
+
+def add_publish(commands: Commands) -> None:
+    """Add `publish`."""
+    added = command(
+        commands,
+        "publish",
+        publish,
+        "Publish a model: send it in parts, follow the checks, and tell its address. "
+        "The same command goes on with an upload that broke off.",
+    )
+    added.add_argument(
+        "path", type=Path, help="a SavedModel folder, or an archive of one"
+    )
+    added.add_argument(
+        "--handle",
+        help="publisher/name for the next free version, or publisher/name/3; what the "
+        "documents name if left out",
+    )
+    added.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="[LANG=]FILE",
+        help="may be repeated; document*.md beside the model if left out",
+    )
+    added.add_argument(
+        "--contract", type=Path, help="demo.json, where the model has none"
+    )
+    added.add_argument("--labels", type=Path, help="a file with a label on each line")
+
+
+def publish(asked: argparse.Namespace) -> int:
+    """Send a model and follow it until it is published or refused."""
+    documents = read_documents(asked.document, asked.path)
+    place = read_place(asked.handle or handle_of(documents), asked.site)
+    site = Site.of(place)
+    if not site.token:
+        raise Failure(
+            f"There is no token for {site.address}.",
+            Exit.NOT_ALLOWED,
+            code="no_token",
+            next_step=f"Log in: tfhub_dev login --site {site.address}",
+        )
+    with tempfile.TemporaryDirectory(prefix="tfhub_dev-") as work:
+        upload = prepare(asked.path, Path(work))
+        announcement = _announcement(asked, place.handle, documents, upload)
+        uploader = Uploader(site, upload)
+        submission = uploader.begin(announcement)
+        uploader.send(submission)
+        say(f"Sent. The checks: {submission['url']}")
+        submission = uploader.follow(submission)
+        uploader.forget(announcement)
+    return _end(asked, submission)
+
+
+def _announcement(
+    asked: argparse.Namespace, handle: str, documents: dict[str, str], upload: Upload
+) -> dict[str, Any]:
+    announced = {"handle": handle, "documents": documents, "file": upload.to_json()}
+    if asked.contract:
+        announced["contract"] = read_object(asked.contract)
+    if asked.labels:
+        announced["labels"] = read_text(asked.labels).splitlines()
+    return announced
+
+
+def _end(asked: argparse.Namespace, submission: Submission) -> int:
+    """Tell how it ended."""
+    state = submission["state"]
+    if state == "accepted":
+        page = submission["page"]
+        say(f"Published: {submission['version']}")
+        emit(submission, as_json=asked.json, lines=[page])
+        say(f"\n{SNIPPET.format(page=page)}")
+        return Exit.OK
+    refused = state == "rejected"
+    raise Failure(
+        "It was not published." if refused else "The submission was cancelled.",
+        Exit.REFUSED if refused else Exit.FAILED,
+        code=state,
+        next_step="Mend what is listed, and publish again." if refused else "",
+        findings=submission["findings"],
+    )
