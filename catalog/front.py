@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
-from catalog.browsing.collections import largest_collections
+from catalog.browsing.collections import largest_collections, newest_collections
 from catalog.datasheet import main_signature
 from catalog.derived import derived
 from catalog.highlighting import highlight
@@ -27,6 +27,7 @@ class Counts:
     models: int
     hosted: int
     publishers: int
+    collections: int
 
     @property
     def documented(self) -> int:
@@ -80,11 +81,15 @@ def _newest() -> list[int]:
 
 @derived
 def count_catalogue() -> Counts:
-    """Count published models, those with an archive here, and publishers."""
+    """Count published models, those that lie here, publishers and collections."""
     counted = HubModel.objects.published().aggregate(
         models=Count("pk"), hosted=Count("default_version__archive")
     )
-    return Counts(**counted, publishers=Publisher.objects.count())
+    return Counts(
+        **counted,
+        publishers=Publisher.objects.count(),
+        collections=newest_collections().count(),
+    )
 
 
 def _fullest(counts: list[FacetCount], limit: int) -> list[FacetCount]:

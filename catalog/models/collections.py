@@ -74,3 +74,9 @@ class CollectionEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.handle}"
+
+    @property
+    def words(self) -> str:
+        """What to search by where this site does not have it: its name."""
+        name = self.handle.split("/")[1:]
+        return " ".join(part for part in name if not part.isdigit())

@@ -161,6 +161,19 @@ def grouped(number: int | None) -> str:
     return "–" if number is None else f"{number:,}"
 
 
+class Counted(int):
+    """A count that is written in groups of three, and chooses plurals as any number."""
+
+    def __str__(self) -> str:
+        return grouped(int(self))
+
+
+@register.filter
+def counted(number: int) -> Counted:
+    """A count to be said in a translated sentence: `count n=total|counted`."""
+    return Counted(number)
+
+
 @register.filter
 def megabytes(size_bytes: int | str | None) -> str:
     """A size in decimal units: 512 B, 13.9 MB, 1.20 GB; a dash for none."""

@@ -16,6 +16,7 @@ PAGES = [
     "/",
     "/models",
     "/models?q=nothing-is-called-this",
+    "/models?q=colours+zebra",
     "/models?task=image-classification",
     "/docs",
     "/api/docs",
@@ -150,7 +151,12 @@ def test_the_page_of_an_expired_run_is_accessible(page, complaints):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", MODEL, f"{MODEL}/architecture", f"/runs/{FAILED_RUN}"],
+    [
+        *("/", MODEL, f"{MODEL}/architecture", f"/runs/{FAILED_RUN}"),
+        *("/tags", "/tags/task/image-classification", "/publishers", "/acme"),
+        *("/collections", "/acme/collections/nets/1", "/facts"),
+        *(f"{MODEL}/compare?with=1", "/models?q=colours+zebra"),
+    ],
 )
 def test_a_page_in_chinese_is_accessible(chinese_page, path):
     chinese_page.goto(path)

@@ -80,6 +80,16 @@ def test_collection_keeps_order_headings_and_notes(client, make_version, collect
     assert places == sorted(places)
 
 
+def test_entry_that_is_not_here_leads_to_a_search(client, collection):
+    CollectionEntry.objects.create(
+        collection=collection, position=1, handle="deep/big&gan/resnet50/1"
+    )
+
+    page = client.get("/acme/collections/nets/small/1")
+
+    assertContains(page, 'href="/models?q=big%26gan%20resnet50"')
+
+
 def test_entry_that_is_not_here_is_named(client, collection):
     enter(collection, 1)
 

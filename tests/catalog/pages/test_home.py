@@ -1,8 +1,10 @@
 """The home page."""
 
 from django.utils.html import strip_tags
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
+from catalog.derived import forget_derived
+from catalog.models import Collection
 from tests.factories import ArchiveFactory, DocumentFactory, VersionFactory
 
 STYLIZER = {
@@ -13,6 +15,19 @@ STYLIZER = {
     ],
     "outputs": [{"name": "picture", "dtype": "float32", "shape": None}],
 }
+
+
+def test_home_counts_collections_where_there_are_some(client, version):
+    link = '<dd class="mono"><a href="/collections">1</a></dd>'
+    assertNotContains(client.get("/"), link)
+
+    for number in (1, 2):  # two numbers of one
+        Collection.objects.create(
+            publisher=version.model.publisher, name="nets", title="Nets", number=number
+        )
+    forget_derived()
+
+    assertContains(client.get("/"), link)
 
 
 def test_home_counts_the_models_of_each_task(client, version):

@@ -1,6 +1,7 @@
 """How numbers and names are written."""
 
 import pytest
+from django.template import Context, Template
 
 from catalog.templatetags.catalog_tags import (
     breakable,
@@ -29,6 +30,18 @@ def test_size_is_written_in_decimal_units(size, text):
 
 def test_exact_number_is_grouped():
     assert grouped(3_538_984) == "3,538,984"
+
+
+def test_counts_in_sentences_are_grouped_and_choose_the_plural():
+    source = (
+        "{% load i18n catalog_tags %}{% blocktranslate count n=n|counted %}"
+        "{{ n }} model{% plural %}{{ n }} models{% endblocktranslate %}"
+    )
+    template = Template(source)
+
+    told = [template.render(Context({"n": number})) for number in (1, 1111)]
+
+    assert told == ["1 model", "1,111 models"]
 
 
 def test_hash_is_shortened_to_both_ends():
