@@ -26,8 +26,8 @@ SORTS: Mapping[str, tuple[str, Order] | None] = {
 FIRST = ("sort_first", Order.Desc)
 # What is named exactly stands above whatever has its words.
 EXACT = 1000.0
-# On how many pages downloads decide between what is equally relevant.
-PAGES_BY_DOWNLOADS = 10
+# On how many pages what is equally relevant comes in that order, too.
+PAGES_IN_ORDER = 10
 
 __all__ = ["SORTS", "FacetCount", "Hits", "Query", "count", "search"]
 
@@ -161,21 +161,21 @@ def _page(
 def _most_relevant(
     searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query
 ) -> tuple[int, list[tantivy.DocAddress]]:
-    """By score; on the first pages, of the same score by downloads."""
+    """By score; on the first pages, of the same score as without words."""
     start = (query.page - 1) * query.page_size
-    window = PAGES_BY_DOWNLOADS * query.page_size
+    window = PAGES_IN_ORDER * query.page_size
     if start >= window:
         found = searcher.search(wanted, limit=query.page_size, offset=start)
         return _total(found), [address for _score, address in found.hits]
     found = searcher.search(wanted, limit=window)
     addresses = [address for _score, address in found.hits]
-    downloads = searcher.fast_field_values("sort_downloads", addresses)
+    firsts = searcher.fast_field_values(FIRST[0], addresses)
     ranked = sorted(
-        zip(found.hits, downloads, strict=True),
+        zip(found.hits, firsts, strict=True),
         key=lambda item: (-round(item[0][0], 3), -(item[1] or 0)),
     )
     shown = ranked[start : start + query.page_size]
-    return _total(found), [address for (_score, address), _downloads in shown]
+    return _total(found), [address for (_score, address), _first in shown]
 
 
 def _total(found: tantivy.SearchResult) -> int:

@@ -18,6 +18,8 @@ STOP_WORDS = frozenset(
     (
         *("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is"),
         *("it", "of", "on", "or", "that", "the", "this", "to", "with"),
+        *("i", "me", "my", "our", "we", "you", "your", "can", "do", "does", "how"),
+        *("find", "need", "want", "which", "who"),
         *("model", "models", "的", "了", "和", "与", "或"),
     )
 )
