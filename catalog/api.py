@@ -8,12 +8,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.answers import summary_answer
+from catalog.context import base_url
 from catalog.filters import parse_query
 from catalog.search.entries import rows_of
 from catalog.search.index import IndexBeingBuilt
 from catalog.search.query import Query, search
 from catalog.serializers import ModelListSerializer, ModelQuerySerializer
-from catalog.views import INDEX_BEING_BUILT, RETRY_AFTER_S, base_url
+from catalog.views import INDEX_BEING_BUILT, RETRY_AFTER_S
 
 
 class IndexNotReady(APIException):

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.browsing.collections import newest_collections, sections_of
+from catalog.context import base_url
 from catalog.models import Collection
-from catalog.views import base_url
 
 PUBLISHER = OpenApiParameter("publisher", OpenApiTypes.STR, OpenApiParameter.PATH)
 NAME = OpenApiParameter("name", OpenApiTypes.STR, OpenApiParameter.PATH)

@@ -1,5 +1,6 @@
 """What every page's frame shows: navigation, languages and real counts."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The template variables of `base.html`; the counts are read only when shown."""
     return {
         "html_lang": html_language(get_language() or settings.LANGUAGE_CODE),
+        "site_url": partial(base_url, request),
         "site_nav": _navigation(request),
         "site_languages": _languages(),
         "site_model_count": count_models,
@@ -33,6 +35,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def count_models() -> int:
     """How many models are published here."""
     return HubModel.objects.published().count()
+
+
+def base_url(request: HttpRequest) -> str:
+    """The address the site is known by, without a slash at its end."""
+    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def html_language(code: str) -> str:

@@ -7,20 +7,24 @@ from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from catalog.context import html_language
+from catalog.browsing.collections import sections_of
+from catalog.browsing.tags import models_with
+from catalog.context import base_url, html_language
 from catalog.listing import list_models
 from catalog.models import Collection, HubModel, Publisher, Tag
 from catalog.rows import Row
-from catalog.views import base_url, needs_index
+from catalog.templatetags.catalog_tags import tag_name
+from catalog.views import needs_index
 
 ADDRESSES_PER_MAP = 5000
+FEED_SIZE = 24
 
 NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -30,20 +34,72 @@ NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def models_feed(request: HttpRequest) -> HttpResponse:
     """Send what a search finds as an Atom feed; the query string is the list's."""
     listing = list_models(request.GET, reverse("catalog:model_list"))
+    keys = [row.model_id for row in listing.rows]
+    moments = HubModel.objects.filter(pk__in=keys).values_list("pk", "updated_at")
+    changed = dict(moments)
+    title = ": ".join(filter(None, [gettext("Models"), listing.query.text]))
+    # What is gone was deleted a moment ago.
+    rows = [
+        (row, changed[row.model_id]) for row in listing.rows if row.model_id in changed
+    ]
+    return _send(request, title, listing.url, rows)
+
+
+@require_safe
+def publisher_feed(request: HttpRequest, name: str) -> HttpResponse:
+    """Send what a publisher publishes, the latest change first."""
+    publisher = get_object_or_404(Publisher, name=name)
+    models = publisher.models.published().last_changed(FEED_SIZE)
+    return _send(request, publisher.title, publisher.get_absolute_url(), _rows(models))
+
+
+@require_safe
+def tag_feed(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
+    """Send the models that bear a tag, the latest change first."""
+    tag = get_object_or_404(Tag, facet=Tag.facet_of(facet), slug=slug)
+    models = models_with(tag).last_changed(FEED_SIZE)
+    return _send(request, tag_name(tag), tag.get_absolute_url(), _rows(models))
+
+
+@require_safe
+def collection_feed(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
+    """Send the models of a collection's newest number, in its order."""
+    found = Collection.objects.filter(publisher__name=publisher, name=name)
+    collection = found.select_related("publisher").first()
+    if collection is None:
+        raise Http404
+    entries = (part for section in sections_of(collection) for part in section.entries)
+    rows = _rows(entry.model for entry in entries if entry.model)
+    return _send(request, collection.title, collection.get_absolute_url(), rows)
+
+
+def _rows(models: Iterable[HubModel]) -> list[tuple[Row, datetime]]:
+    """The rows of models that were read `with_listing_data`, with their last change."""
+    pairs = ((Row.of(model), model.updated_at) for model in models)
+    return [(row, changed_at) for row, changed_at in pairs if row]
+
+
+def _send(
+    request: HttpRequest, title: str, path: str, rows: Iterable[tuple[Row, datetime]]
+) -> HttpResponse:
+    """Send rows as Atom.
+
+    Args:
+        request: what is answered.
+        title: of the feed.
+        path: of the page that shows the same.
+        rows: each with the moment of its last change.
+    """
     site = base_url(request)
     feed = Atom1Feed(
-        title=_clean(": ".join(filter(None, [gettext("Models"), listing.query.text]))),
-        link=site + listing.url,
+        title=_clean(title),
+        link=site + path,
         description="",
         language=html_language(get_language() or "en"),
         feed_url=site + request.get_full_path(),
     )
-    keys = [row.model_id for row in listing.rows]
-    moments = HubModel.objects.filter(pk__in=keys).values_list("pk", "updated_at")
-    changed = dict(moments)
-    for row in listing.rows:
-        if row.model_id in changed:  # Else it was deleted a moment ago.
-            _add(feed, row, changed[row.model_id], site)
+    for row, changed_at in rows:
+        _add(feed, row, changed_at, site)
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
@@ -112,8 +168,7 @@ class ModelSitemap(RowsSitemap):
 
     def location(self, item: HubModel) -> str:
         """Its address with the version: without one it is a redirect."""
-        number = item.default_version.number if item.default_version else 1
-        return f"{item.get_absolute_url()}/{number}"
+        return item.page_url
 
 
 class PagesSitemap(Sitemap):

@@ -1,12 +1,31 @@
-"""What search engines are told about a model: schema.org, as JSON-LD.
+"""What search engines are told of a page: schema.org, as JSON-LD.
 
 Terms: https://schema.org/SoftwareApplication. There is none for models yet.
 """
 
 from typing import Any
 
+from django.urls import reverse
+
 from catalog.answers import document_shown
+from catalog.browsing.linked import CONTEXT, known, organization
 from catalog.models import ModelVersion
+
+
+def site_data(name: str, base_url: str) -> dict[str, Any]:
+    """Describe the site and its search."""
+    search = f"{base_url}{reverse('catalog:model_list')}?q={{words}}"
+    return {
+        "@context": CONTEXT,
+        "@type": "WebSite",
+        "name": name,
+        "url": f"{base_url}/",
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": search},
+            "query-input": "required name=words",
+        },
+    }
 
 
 def linked_data(version: ModelVersion, base_url: str) -> dict[str, Any]:
@@ -21,7 +40,7 @@ def linked_data(version: ModelVersion, base_url: str) -> dict[str, Any]:
     archive = getattr(version, "archive", None)
     url = f"{base_url}{version.get_absolute_url()}"
     found = {
-        "@context": "https://schema.org",
+        "@context": CONTEXT,
         "@type": "SoftwareApplication",
         "name": document.title,
         "description": document.summary,
@@ -29,15 +48,11 @@ def linked_data(version: ModelVersion, base_url: str) -> dict[str, Any]:
         "url": url,
         "softwareVersion": str(version.number),
         "datePublished": version.published_at and version.published_at.isoformat(),
-        "publisher": {
-            "@type": "Organization",
-            "name": publisher.title,
-            "url": f"{base_url}{publisher.get_absolute_url()}",
-        },
+        "publisher": organization(publisher, base_url),
         "keywords": [tag.name for tag in tags],
         "license": next((t.url for t in tags if t.facet == t.Facet.LICENSE), ""),
         "downloadUrl": f"{url}?tf-hub-format=compressed" if archive else "",
         "fileSize": f"{archive.size_bytes} B" if archive else "",
         "citation": [work.title for work in version.citations.all() if work.title],
     }
-    return {name: value for name, value in found.items() if value}
+    return known(found)

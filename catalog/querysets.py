@@ -47,6 +47,10 @@ class ModelQuerySet(models.QuerySet):
             )
         )
 
+    def last_changed(self, limit: int) -> Self:
+        """What changed last, with everything a result row shows."""
+        return self.with_listing_data().order_by("-updated_at", "-pk")[:limit]
+
     def with_heads(self) -> Self:
         """What a short list of links shows."""
         return self.select_related("publisher", "default_version").prefetch_related(

@@ -20,6 +20,15 @@ urlpatterns = [
     path("collections", browsing.collection_list, name="collections"),
     path("publishers", browsing.publisher_list, name="publishers"),
     path("feeds/models.atom", feeds.models_feed, name="models_feed"),
+    path(
+        "feeds/publishers/<slug:name>.atom", feeds.publisher_feed, name="publisher_feed"
+    ),
+    path("feeds/tags/<slug:facet>/<str:slug>.atom", feeds.tag_feed, name="tag_feed"),
+    path(
+        "feeds/collections/<slug:publisher>/<path:name>.atom",
+        feeds.collection_feed,
+        name="collection_feed",
+    ),
     path("robots.txt", feeds.robots),
     path("llms.txt", feeds.llms),
     path(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -15,12 +14,13 @@ from catalog import front
 from catalog.answers import detail_answer, document_shown
 from catalog.changelog import read_changelog
 from catalog.comparing import compare_facts, compare_texts
+from catalog.context import base_url
 from catalog.derived import derived
 from catalog.diagrams.stages import Architecture
 from catalog.diagrams.svg import standalone_svg
 from catalog.diagrams.wording import FIGURE_TITLE
 from catalog.facts import TOPICS
-from catalog.linked_data import linked_data
+from catalog.linked_data import linked_data, site_data
 from catalog.listing import list_models
 from catalog.models import HubModel, ModelVersion, Variant
 from catalog.search.index import IndexBeingBuilt
@@ -70,8 +70,12 @@ def needs_index(
 @needs_index
 def home(request: HttpRequest) -> HttpResponse:
     """Show what this hub is and where to begin."""
-    page = front.front_page(base_url(request))
-    return render(request, "catalog/home.html", {"page": page})
+    address = base_url(request)
+    context = {
+        "page": front.front_page(address),
+        "linked_data": site_data(gettext("Model Hub"), address),
+    }
+    return render(request, "catalog/home.html", context)
 
 
 @require_safe
@@ -219,11 +223,6 @@ def original_url(handle: str) -> str:
     """Where the model that others published is described: here, or on tfhub.dev."""
     is_here = HubModel.objects.published().with_handle(handle).exists()
     return f"/{handle}" if is_here else f"https://tfhub.dev/{handle}"
-
-
-def base_url(request: HttpRequest) -> str:
-    """The address snippets are written for, without a slash at its end."""
-    return settings.PUBLIC_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def _model_context(

@@ -14,8 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.context import base_url
 from catalog.models import ModelVersion
-from catalog.views import base_url
 from demos import api_input, messages, serializers, services
 from demos.engine.errors import PictureRefused
 from demos.events import hear_end, take_end

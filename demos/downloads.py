@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from catalog.context import base_url
 from catalog.tasks import result_of
-from catalog.views import base_url
 from demos import files, messages
 from demos.drawing.annotated import annotated
 from demos.engine.images import to_png

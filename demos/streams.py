@@ -15,7 +15,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.translation import get_language
 
-from catalog.views import base_url
+from catalog.context import base_url
 from demos.events import START, Event, follow
 from demos.listening import listener
 from demos.models import Run

@@ -16,8 +16,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from catalog.context import base_url
 from catalog.models import ModelVersion
-from catalog.views import base_url
 from demos import files, messages, services
 from demos.api_input import check_announced_size
 from demos.drawing.sizes import longest_side

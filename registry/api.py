@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.answers import detail_answer
+from catalog.context import base_url
 from catalog.serializers import ModelDetailSerializer
-from catalog.views import base_url
 from registry.resolver import NotHosted, find_page
 
 HANDLE = OpenApiParameter(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from catalog.models import Collection, CollectionEntry, HubModel
+from catalog.models import Collection, CollectionEntry, HubModel, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ def newest_collections() -> QuerySet[Any]:
         .annotate(entry_count=Count("entries"))
         .order_by("title", "publisher__name")
     )
+
+
+def collections_with(tag: Tag) -> QuerySet[Any]:
+    """The newest number of every collection that bears a tag."""
+    return newest_collections().filter(tags=tag)
 
 
 def largest_collections(limit: int) -> list[Collection]:

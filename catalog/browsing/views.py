@@ -6,9 +6,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from catalog.browsing import collections, publishers, tags
+from catalog.browsing import collections, linked, publishers, tags
+from catalog.context import base_url
 from catalog.models import Collection, Publisher, Tag
 from catalog.search.values import TAG_FACETS
 
@@ -29,11 +31,15 @@ def tag_overview(request: HttpRequest) -> HttpResponse:
 def tag_page(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
     """Show a tag: what it is, what has it, what goes with it."""
     tag = get_object_or_404(Tag, facet=Tag.facet_of(facet), slug=slug)
+    page = paged(request, tags.models_with(tag).with_listing_data())
     context = {
         "tag": tag,
-        "page": paged(request, tags.models_with(tag).with_listing_data()),
+        "page": page,
         "related": tags.related_tags(tag),
+        "collections": list(collections.collections_with(tag)),
         "is_filter": facet in TAG_FACETS,
+        "feed_url": reverse("catalog:tag_feed", args=[facet, slug]),
+        "linked_data": linked.tag_data(tag, page, base_url(request)),
     }
     return render(request, "catalog/tag.html", context)
 
@@ -59,10 +65,13 @@ def collection_page(
         number=int(number),
     )
     numbers = Collection.objects.filter(publisher=collection.publisher, name=name)
+    sections = collections.sections_of(collection)
     context = {
         "collection": collection,
-        "sections": collections.sections_of(collection),
+        "sections": sections,
         "numbers": list(numbers.values_list("number", flat=True)),
+        "feed_url": reverse("catalog:collection_feed", args=[publisher, name]),
+        "linked_data": linked.collection_data(collection, sections, base_url(request)),
     }
     return render(request, "catalog/collection.html", context)
 
@@ -92,6 +101,8 @@ def publisher_page(request: HttpRequest, publisher: Publisher) -> HttpResponse:
         "page": paged(request, publishers.models_of(publisher)),
         "collections": list(own),
         "tasks": tags.tasks_of(publisher),
+        "feed_url": reverse("catalog:publisher_feed", args=[publisher.name]),
+        "linked_data": linked.publisher_data(publisher, base_url(request)),
     }
     return render(request, "catalog/publisher.html", context)
 

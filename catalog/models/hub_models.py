@@ -57,6 +57,12 @@ class HubModel(models.Model):
         return f"/{self.handle}"
 
     @property
+    def page_url(self) -> str:
+        """The default version's page; where there is none, what would lead to it."""
+        shown, address = self.default_version, self.get_absolute_url()
+        return f"{address}/{shown.number}" if shown else address
+
+    @property
     def handle(self) -> str:
         """`publisher/name`, without a version."""
         return f"{self.publisher.name}/{self.name}"

@@ -47,6 +47,12 @@ def icon(name: str, size: int = 18) -> SafeString:
     return mark_safe(lucide(name, size=size, **attributes))  # noqa: S308
 
 
+@register.simple_block_tag
+def captured(content: str) -> str:
+    """What a page says, to be said again: `{% captured as page_title %}`."""
+    return content
+
+
 @register.simple_tag
 def linked_data_script(data: dict[str, Any]) -> SafeString:
     """Data for search engines: a block that no browser runs, whatever it says."""

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from catalog.views import base_url
+from catalog.context import base_url
 from demos import api_input, messages
 from demos.api import RUN_ID, Refused
 from demos.explaining.services import ask_why

@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from catalog.context import base_url
 from catalog.models import ModelVersion
-from catalog.views import base_url
 from demos import messages, services
 from demos.api import HANDLE, Refused
 from demos.groups import intake

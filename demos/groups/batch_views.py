@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.context import base_url
 from catalog.models import ModelVersion
-from catalog.views import base_url
 from demos import messages
 from demos.forms import RunForm
 from demos.groups import intake

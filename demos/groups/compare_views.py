@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.views import base_url
+from catalog.context import base_url
 from demos import messages, services
 from demos.api_input import check_announced_size
 from demos.engine.errors import PictureRefused

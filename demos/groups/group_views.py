@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.views import base_url
+from catalog.context import base_url
 from demos import messages, services
 from demos.groups import services as groups
 from demos.groups.reading import find_group

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.views import base_url
+from catalog.context import base_url
 from demos.engine.copies import CHANGES
 from demos.groups import services as groups
 from demos.groups.group_views import gone

@@ -12,7 +12,7 @@ from rest_framework.parsers import BaseParser, JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.views import base_url
+from catalog.context import base_url
 from registry import incoming, intake
 from registry.accounts.access import PeopleView
 from registry.models import Submission

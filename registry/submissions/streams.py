@@ -17,7 +17,7 @@ from django.utils.translation import get_language, override
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
-from catalog.views import base_url
+from catalog.context import base_url
 from registry.models import Submission
 from registry.submissions.access import visible_to
 from registry.submissions.api import SubmissionView

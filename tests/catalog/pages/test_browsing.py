@@ -41,6 +41,18 @@ def test_tag_page_shows_names_source_models_and_related_tags(client, version):
     assertContains(response, 'href="/models?task=image-classification"')
 
 
+def test_tag_page_lists_the_collections_that_bear_it(client, version, collection):
+    collection.tags.add(version.tags.get(facet="task"))
+    newer = Collection.objects.create(
+        publisher=collection.publisher, name=collection.name, title="New", number=2
+    )
+
+    page = "/tags/task/image-classification"
+    assertNotContains(client.get(page), "/acme/collections/nets/small/")
+    newer.tags.add(version.tags.get(facet="task"))
+    assertContains(client.get(page), 'href="/acme/collections/nets/small/2"')
+
+
 @pytest.mark.parametrize(
     "path", ["/tags/task/no-such", "/tags/colour/red", "/tags/network-architecture/x"]
 )

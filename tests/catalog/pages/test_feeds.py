@@ -5,6 +5,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from pytest_django.asserts import assertContains
 
+from catalog.models import Collection, HubModel
+from tests.factories import HubModelFactory
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -33,6 +36,82 @@ def test_feed_of_a_search_without_results_is_sound(client, version):
     feed = read(client, "/feeds/models.atom?q=nothing-at-all")
 
     assert feed.find(f"{ATOM}entry") is None
+
+
+def titles(client, path):
+    return [
+        item.text for item in read(client, path).findall(f"{ATOM}entry/{ATOM}title")
+    ]
+
+
+def test_publisher_tag_and_collection_are_followed_as_atom(client, make_version):
+    version = make_version()
+    make_version("later", title="Later net")
+    collection = Collection.objects.create(
+        publisher=version.model.publisher, name="nets/all", title="All nets"
+    )
+    for position, name in enumerate(["net/classification", "later"]):
+        model = HubModel.objects.get(name=name)
+        collection.entries.create(position=position, model=model, handle=model.handle)
+    collection.entries.create(position=2, handle="elsewhere/net")
+
+    latest = ["Later net", "Tiny net"]
+    assert titles(client, "/feeds/publishers/acme.atom") == latest
+    assert titles(client, "/feeds/tags/task/image-classification.atom") == latest
+    assert titles(client, "/feeds/collections/acme/nets/all.atom") == latest[::-1]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/publishers/nobody.atom",
+        "/feeds/tags/task/nothing.atom",
+        "/feeds/tags/colour/red.atom",
+        "/feeds/collections/acme/nothing.atom",
+        "/feeds/collections/acme/%00.atom",
+        "/feeds/publishers/%00.atom",
+    ],
+)
+def test_feed_of_what_is_not_here_answers_404(client, version, path):
+    assert client.get(path).status_code == 404
+
+
+def test_feeds_are_only_read(client, version):
+    assert client.post("/feeds/publishers/acme.atom").status_code == 405
+
+
+def test_feed_of_many_models_takes_few_queries(
+    client, make_version, django_assert_max_num_queries
+):
+    for number in range(4):
+        make_version(name=f"net_{number}")
+
+    with django_assert_max_num_queries(6):
+        client.get("/feeds/publishers/acme.atom")
+
+
+@pytest.mark.parametrize(
+    ("page", "feed"),
+    [
+        ("/acme", "/feeds/publishers/acme.atom"),
+        (
+            "/tags/task/image-classification",
+            "/feeds/tags/task/image-classification.atom",
+        ),
+        ("/acme/collections/nets/all/1", "/feeds/collections/acme/nets/all.atom"),
+    ],
+)
+def test_page_names_its_feed(client, version, page, feed):
+    Collection.objects.create(
+        publisher=version.model.publisher, name="nets/all", title="All nets"
+    )
+
+    response = client.get(page)
+
+    assertContains(
+        response, f'<link rel="alternate" type="application/atom+xml" href="{feed}"'
+    )
+    assert client.get(feed).status_code == 200
 
 
 def test_control_characters_leave_the_feed_sound(client, make_version):
@@ -99,11 +178,11 @@ def test_robots_and_llms_name_the_map(client, db):
         assertContains(client.get(path), "http://testserver/sitemap.xml")
 
 
-def test_model_page_names_its_canonical_address_and_its_json(client, version):
+def test_model_page_names_its_json(client, version):
     page = client.get("/acme/net/classification/1?q=x")
 
-    assertContains(
-        page, 'rel="canonical" href="http://testserver/acme/net/classification/1"'
-    )
     assertContains(page, 'href="/acme/net/classification/1/model.json"')
-    assertContains(page, '<meta property="og:title" content="Tiny net">')
+
+
+def test_map_names_a_model_without_a_number_where_it_shows_no_version(db):
+    assert HubModelFactory(name="net").page_url == "/acme/net"
