@@ -15,9 +15,10 @@ COMMERCIAL: Mapping[bool, Promise] = {
     True: _("Commercial use is allowed."),
     False: _("Commercial use is not allowed."),
 }
-ATTRIBUTION: Mapping[bool, Promise] = {
-    True: _("Name the authors and keep the licence’s text with copies."),
-    False: _("Nobody has to be named."),
+ATTRIBUTION: Mapping[str, Promise] = {
+    "text": _("Name the authors and keep the licence’s text with copies."),
+    "link": _("Name the authors and the licence, with a link to it or its text."),
+    "no": _("Nobody has to be named."),
 }
 SHARE_ALIKE: Mapping[str, Promise] = {
     "all": _("What you make from it and pass on must have the same licence."),
@@ -27,6 +28,14 @@ SHARE_ALIKE: Mapping[str, Promise] = {
 CHANGES: Mapping[bool, Promise] = {
     True: _("If you pass on a changed copy, say that you changed it."),
     False: _("Changed copies need no note of what was changed."),
+}
+SOURCE: Mapping[str, Promise | None] = {
+    "copy": _("Whoever gets a copy must be able to get its source as well."),
+    "network": _(
+        "Whoever gets a copy, or uses a changed one over a network, must be able to "
+        "get its source as well."
+    ),
+    "no": None,
 }
 
 
@@ -45,14 +54,14 @@ def _known() -> Mapping[str, PlainTerms]:
 
 
 def _read(terms: Mapping[str, Any]) -> PlainTerms:
-    return PlainTerms(
-        (
-            COMMERCIAL[terms["commercial"]],
-            ATTRIBUTION[terms["attribution"]],
-            SHARE_ALIKE[terms["share-alike"]],
-            CHANGES[terms["state-changes"]],
-        )
+    sentences = (
+        COMMERCIAL[terms["commercial"]],
+        ATTRIBUTION[terms["attribution"]],
+        SHARE_ALIKE[terms["share-alike"]],
+        CHANGES[terms["state-changes"]],
+        SOURCE[terms["source"]],
     )
+    return PlainTerms(tuple(item for item in sentences if item))
 
 
 def plain_terms(slug: str) -> PlainTerms | None:

@@ -79,6 +79,38 @@ def test_every_licence_but_the_custom_one_has_plain_terms():
     assert unknown == {"custom"}
 
 
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [
+        ("mit", "keep the licence’s text"),
+        ("cc-by-4.0", "with a link to it or its text"),
+        ("cc0-1.0", "Nobody has to be named"),
+        ("agpl-3.0", "over a network"),
+        ("epl-2.0", "need no note of what was changed"),
+        ("mpl-2.0", "must be able to get its source"),
+    ],
+)
+def test_terms_are_those_of_the_licence(slug, said):
+    told = plain_terms(slug)
+
+    assert told is not None
+    assert said in " ".join(map(str, told.sentences))
+
+
+def test_licences_without_copyleft_do_not_speak_of_source():
+    free = {slug for slug in terms("license") if told_of_source(slug)}
+
+    assert free == {
+        *("gpl-2.0", "gpl-3.0", "agpl-3.0", "lgpl-2.0", "lgpl-2.1", "lgpl-3.0"),
+        *("mpl-2.0", "cddl-1.0", "epl-2.0"),
+    }
+
+
+def told_of_source(slug):
+    told = plain_terms(slug)
+    return told is not None and any("its source" in str(x) for x in told.sentences)
+
+
 def test_limits_follow_from_the_contract(client, version):
     response = client.get(PAGE)
 
