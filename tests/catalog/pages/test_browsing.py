@@ -87,6 +87,7 @@ def test_entry_that_is_not_here_is_named(client, collection):
 
     assertContains(response, "elsewhere/<wbr>net")
     assertContains(response, "This site does not have this one.")
+    assertContains(response, 'href="/models?q=elsewhere%2Fnet"')
 
 
 def test_withdrawn_model_of_a_collection_is_not_linked(client, version, collection):
