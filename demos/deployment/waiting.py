@@ -55,11 +55,11 @@ def _expected_ms(
     free_in = dict.fromkeys(serving, 0.0)
     takes = {each: route_of(each).expected_ms for each in (version_id, *waiting)}
     now = timezone.now()
-    at_work = Run.objects.at_work().filter(worker__in=free_in, started_at__isnull=False)
+    at_work = Run.objects.at_work().filter(worker__in=free_in)
     for worker, running, since in at_work.values_list(
         "worker", "version_id", "started_at"
     ):
-        taken_ms = (now - since).total_seconds() * 1000
+        taken_ms = (now - (since or now)).total_seconds() * 1000
         usual_ms = route_of(running).expected_ms or 0.0
         # What takes longer than usual may well take as long again; so may its like.
         is_late = taken_ms > usual_ms

@@ -215,7 +215,7 @@ def test_output_is_private(client: Client, finished: Run) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize(("part", "count"), [("", 10), ("/fragment", 2)])
+@pytest.mark.parametrize(("part", "count"), [("", 11), ("/fragment", 2)])
 def test_pages_cost_a_fixed_number_of_queries(
     client: Client,
     finished: Run,

@@ -1,6 +1,5 @@
 """Uploads by the API: announced, sent in parts, checked, published or refused."""
 
-import asyncio
 import json
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from catalog.models import ModelVersion, Publisher
 from registry import incoming, tasks
 from registry.models import Membership, Part, Submission
 from registry.storage import module_storage
+from registry.submissions import streams
 from tests.factories import VersionFactory
 from tests.registry.submissions.conftest import (
     HANDLE,
@@ -324,24 +324,43 @@ def test_number_of_queries_does_not_grow(
         assert len(api.get(SUBMISSIONS).json()) == 4
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.fixture
+def in_this_thread(monkeypatch):
+    """The stream asks the database here, where the test's transaction is."""
+
+    def sync_to_async(function):
+        async def call(*args):
+            return function(*args)
+
+        return call
+
+    monkeypatch.setattr(streams, "sync_to_async", sync_to_async)
+
+
+@pytest.mark.usefixtures("in_this_thread")
 def test_events_replay_the_log_and_end(
     api, module, checks, django_capture_on_commit_callbacks
 ):
     url = send_all(api, module)
     finish(api, url, checks, django_capture_on_commit_callbacks)
     first, *_rest = api.get(url).json()["log"]
+    pk = Submission.objects.get().pk
 
-    async def read(after):
-        from registry.submissions import streams  # noqa: PLC0415
+    def read(after):
+        """Without a loop, which would have a connection of its own."""
+        stream, frames = streams._frames(pk, after, "en", "http://x"), []
+        while True:
+            try:
+                anext(stream).send(None)
+            except StopIteration as sent:
+                frames.append(sent.value)
+            except StopAsyncIteration:
+                return frames
 
-        pk = await Submission.objects.values_list("pk", flat=True).aget()
-        return [each async for each in streams._frames(pk, after, "en", "http://x")]
-
-    frames = asyncio.run(read(0))
+    frames = read(0)
     assert frames[0].startswith(f"id: {first['id']}\nevent: log\ndata: {{")
     assert "\nevent: end\n" in frames[-1]
-    assert len(asyncio.run(read(first["id"]))) == len(frames) - 1
+    assert len(read(first["id"])) == len(frames) - 1
 
 
 def test_a_part_that_is_replaced_leaves_one_file(api, module, small_parts):
