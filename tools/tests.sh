@@ -1,11 +1,11 @@
 #!/bin/sh
 # Runs every test: two halves side by side, each with a Redis, a database and a folder
-# of its own. What the browser says is shown when both have ended.
-# HUB_SKIP_BROWSER=1 leaves it out.
+# of its own. What the browser and the real models say is shown when both have ended.
+# HUB_SKIP_BROWSER=1 leaves the browser out.
 set -u
 cd "$(dirname "$0")/.."
 python=var/venv/bin/python
-log=var/tests-in-the-browser.log
+log=var/tests-beside.log
 # What speaks SQL of its own, or leans on what a database promises.
 sql="tests/catalog/importing tests/catalog/search/test_agreement.py
     tests/catalog/search/test_entries.py tests/demos/test_rows.py
@@ -25,13 +25,24 @@ if [ "${HUB_SKIP_BROWSER:-}" = 1 ]; then
     on_postgresql_too || code=$?
     exit "$code"
 fi
-echo "The browser tests run beside these; their report follows."
-"$python" -m pytest -m e2e >"$log" 2>&1 &
+beside() {
+    # One after the other: a browser's loop keeps Django from its database.
+    for marks in e2e zoo; do
+        "$python" -m pytest -m "$marks" &
+        running=$!
+        trap 'kill "$running"; exit 1' TERM
+        wait "$running" || failed=1
+    done
+    on_postgresql_too || failed=1
+    exit "${failed:-0}"
+}
+
+echo "The tests of the browser and of real models run beside these; their report follows."
+beside >"$log" 2>&1 &
 other=$!
 trap 'kill "$other" 2>/dev/null' INT TERM
-"$python" -m pytest -m "not e2e"
+"$python" -m pytest -m "not e2e and not zoo"
 code=$?
-on_postgresql_too || code=$?
 wait "$other" || code=$?
 cat "$log"
 exit "$code"
