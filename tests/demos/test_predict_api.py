@@ -8,12 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from demos import messages
 from demos.models import Run
+from demos.workers import live_workers
 from tests import builders
 from tests.builders import picture_bytes
 from tests.demos.asking import ask, hosted, wait_until
 from tests.demos.test_worker import started, worker_pid
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _ready(worker):
+    """An answer at once needs a warm worker, whatever the test before did to it."""
+    wait_until(live_workers)
 
 
 def predict(client, version, color: str = "red", **fields):
@@ -64,10 +71,11 @@ def test_picture_that_comes_out_has_an_address(client, worker, build):
 def test_run_deleted_while_waited_for_stays_deleted(client, worker):
     run = ask(hosted(builders.endless_module), "white")
     wait_until(lambda: started(run))
-    pid = worker_pid(run)
+    name, pid = Run.objects.get(pk=run.pk).worker, worker_pid(run)
 
     client.delete(f"/api/v1/runs/{run.pk}")
     os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: live_workers() - {name})
 
     assert predict(client, hosted()).status_code == 200
     assert Run.objects.get(pk=run.pk).state == "expired"

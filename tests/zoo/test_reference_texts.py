@@ -106,12 +106,11 @@ def test_reactions_are_those_of_the_readme(module):
 
 def test_languages_are_guessed_as_the_original_guesses(module, packages, tmp_path):
     recipe = find("guesslang/programming_language")
-    wheel = packages / recipe.sources[0].filename
-    original = original_module(wheel, tmp_path)
     texts = [*recipe.contract.input.samples, "", "x", "日本語", "y " * 12_000]
 
-    ours = module(recipe.name)(texts)
+    ours = module(recipe.name)(texts)  # fetches the package
 
+    original = original_module(packages / recipe.sources[0].filename, tmp_path)
     theirs = original.signatures["serving_default"](tf.constant(texts))["scores"]
     np.testing.assert_allclose(ours, theirs, atol=1e-6)
 

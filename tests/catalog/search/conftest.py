@@ -1,5 +1,8 @@
 """A small catalogue to search in, and an index folder of each test's own."""
 
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
 import pytest
 
 from catalog.documents.importer import store_documents
@@ -23,6 +26,9 @@ DOCUMENT = """\
 {body}
 """
 
+# All in one second: what is equally relevant is shown by the second of publishing.
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+
 
 @pytest.fixture(autouse=True)
 def index_dir(settings, tmp_path):
@@ -32,13 +38,16 @@ def index_dir(settings, tmp_path):
 
 @pytest.fixture
 def add_model(db):
-    """Add a model with English and, if given, Chinese words."""
+    """Add a model, newer than the last, with English and, if given, Chinese words."""
+    moments = (FIRST + timedelta(milliseconds=step) for step in count())
 
     def add(handle, title, summary, *, zh=("", ""), body="", tags=(), **facts):
         publisher, _, name = handle.partition("/")
         labels, size = facts.pop("labels", []), facts.pop("size_bytes", None)
         model = HubModelFactory(publisher=PublisherFactory(name=publisher), name=name)
-        version = VersionFactory(model=model, labels=labels, **facts)
+        version = VersionFactory(
+            model=model, labels=labels, **{"published_at": next(moments), **facts}
+        )
         lines = "\n".join(f"<!-- {tag} -->" for tag in tags)
         texts = (
             {"en": (title, summary), "zh-hans": zh}
