@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from registry.models import Archive, Submission
+from registry.models import Archive, LedgerEntry, Submission
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -33,3 +33,11 @@ class SubmissionAdmin(ReadOnlyAdmin):
     list_display = ["handle", "state", "created_at", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["publisher"]
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    list_display = ["number", "at", "kind", "handle", "who"]
+    list_filter = ["kind"]
+    search_fields = ["handle", "who"]
+    ordering = ["-number"]
