@@ -236,6 +236,9 @@ class VersionPartSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     state = serializers.ChoiceField(choices=ModelVersion.State.choices)
     published_at = serializers.DateTimeField(allow_null=True)
+    is_deprecated = serializers.BooleanField(
+        help_text="Its publisher advises against it."
+    )
 
 
 class ModelDetailSerializer(serializers.Serializer):
@@ -251,6 +254,10 @@ class ModelDetailSerializer(serializers.Serializer):
     summary = serializers.CharField()
     published_at = serializers.DateTimeField(allow_null=True)
     url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
+    deprecation_reason = serializers.CharField(
+        help_text="Why its publisher advises against it; empty where nobody does."
+    )
+    successor = serializers.CharField(help_text="What to take instead; or empty.")
     predict_url = serializers.URLField(
         allow_null=True, help_text="POST a picture here; null without a demo."
     )

@@ -16,7 +16,8 @@ from catalog.models import HubModel, ModelVersion
 TABS = frozenset({"demo", "labels", "architecture", "versions", "files", "compare"})
 FILES = frozenset({"architecture.svg", "architecture.json", "model.json"})
 # Last parts that no model name may have: they follow a handle in addresses.
-RESERVED_ENDINGS = TABS | FILES | {"runs", "predict", "batch", "batches"}
+LIFE_CYCLE = frozenset({"yank", "restore", "deprecate", "default"})
+RESERVED_ENDINGS = TABS | FILES | LIFE_CYCLE | {"runs", "predict", "batch", "batches"}
 # A version number is a 32-bit positive integer everywhere we store one.
 MAX_VERSION_DIGITS = 9
 
@@ -28,11 +29,19 @@ class NotHosted(LookupError):
         code: `not_found` (404), `no_version` (404) or `yanked` (410).
         status: the HTTP status to answer with.
         sentence: what happened and what to do, translated.
+        instead: the version to take instead, if there is one.
     """
 
-    def __init__(self, code: str, status: int, sentence: str) -> None:
+    def __init__(
+        self,
+        code: str,
+        status: int,
+        sentence: str,
+        instead: ModelVersion | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.code, self.status, self.sentence = code, status, sentence
+        self.instead = instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +125,9 @@ def _open(
 ) -> ModelVersion:
     wanted = {"pk": model.default_version_id} if number is None else {"number": number}
     version = versions.filter(**wanted).first()
+    if version is None and number is None:
+        # All that were here may have been withdrawn: that is to be told.
+        version = versions.filter(state=ModelVersion.State.YANKED).first()
     if version is None:
         raise NotHosted("no_version", 404, _no_version(model, number))
     if version.state == ModelVersion.State.YANKED:
@@ -124,6 +136,7 @@ def _open(
             410,
             _("“%(handle)s” was withdrawn: %(reason)s")
             % {"handle": version.handle, "reason": version.state_reason},
+            model.default_version,
         )
     return version
 

@@ -104,7 +104,7 @@ def _not_hosted(request: HttpRequest, reason: resolver.NotHosted) -> HttpRespons
     return render(
         request,
         f"{reason.status}.html",
-        {"status": reason.status, "message": reason.sentence},
+        {"reason": reason, "message": reason.sentence},
         status=reason.status,
     )
 

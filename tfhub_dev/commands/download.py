@@ -39,7 +39,7 @@ def run(asked: argparse.Namespace) -> int:
     """Download, or check what was downloaded."""
     place = read_place(asked.handle, asked.site)
     site = Site.of(place)
-    archive = archive_of(site.ask("GET", f"models/{place.handle}"))
+    archive = archive_of(site.detail(place))
     target = _target(asked.output, archive)
     if asked.extract and asked.extract.exists():
         raise Failure(f"{asked.extract} is there already.", Exit.USAGE, code="exists")

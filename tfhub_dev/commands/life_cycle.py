@@ -1,4 +1,4 @@
-"""yank, restore, deprecate: what becomes of a version after it was published."""
+"""yank, restore, deprecate, default: what becomes of a version once published."""
 
 import argparse
 from typing import Any
@@ -22,7 +22,10 @@ def add_yank(commands: Commands) -> None:
 
 def add_restore(commands: Commands) -> None:
     """Add `restore`."""
-    text = "Take the withdrawal of a version back."
+    text = (
+        "Take the withdrawal of a version back; where it is not withdrawn, the advice "
+        "against it."
+    )
     add_handle(command(commands, "restore", restore, text), VERSION)
 
 
@@ -35,14 +38,20 @@ def add_deprecate(commands: Commands) -> None:
     added.add_argument("--successor", help="handle of what to take instead")
 
 
+def add_default(commands: Commands) -> None:
+    """Add `default`."""
+    text = "Choose the version that the address without a version leads to."
+    add_handle(command(commands, "default", default, text), VERSION)
+
+
 def yank(asked: argparse.Namespace) -> int:
     """Withdraw a version."""
     return _change(asked, "yank", {"reason": asked.reason}, "is withdrawn")
 
 
 def restore(asked: argparse.Namespace) -> int:
-    """Take a withdrawal back."""
-    return _change(asked, "restore", {}, "is published again")
+    """Take a withdrawal back, or else the advice against a version."""
+    return _change(asked, "restore", {}, "is restored")
 
 
 def deprecate(asked: argparse.Namespace) -> int:
@@ -53,18 +62,30 @@ def deprecate(asked: argparse.Namespace) -> int:
     return _change(asked, "deprecate", body, "is deprecated")
 
 
+def default(asked: argparse.Namespace) -> int:
+    """Lead from the address without a version to this one."""
+    place = _place(asked)
+    model, _slash, number = place.handle.rpartition("/")
+    body = {"version": int(number)}
+    answer = Site.of(place).ask("POST", f"models/{model}/default", json=body)
+    say(f"{model} leads to version {number}.")
+    emit(answer, as_json=asked.json, lines=())
+    return Exit.OK
+
+
 def _change(
     asked: argparse.Namespace, word: str, body: dict[str, Any], said: str
 ) -> int:
-    place = read_place(asked.handle, asked.site)
-    _check_version(place)
+    place = _place(asked)
     answer = Site.of(place).ask("POST", f"models/{place.handle}/{word}", json=body)
     say(f"{place.handle} {said}.")
     emit(answer, as_json=asked.json, lines=())
     return Exit.OK
 
 
-def _check_version(place: Place) -> None:
+def _place(asked: argparse.Namespace) -> Place:
+    """What is named, if it is a version."""
+    place = read_place(asked.handle, asked.site)
     if not place.handle.rpartition("/")[2].isdigit():
         raise Failure(
             f"“{place.handle}” names no version.",
@@ -72,3 +93,4 @@ def _check_version(place: Place) -> None:
             code="no_version",
             next_step=f"Name one: {place.handle}/1",
         )
+    return place
