@@ -29,6 +29,7 @@ LIFE_CYCLE = {
     "restore": life_cycle_api.RestoreView,
     "deprecate": life_cycle_api.DeprecateView,
     "default": life_cycle_api.DefaultView,
+    "rename": life_cycle_api.RenameView,
 }
 
 urlpatterns = [
@@ -52,12 +53,12 @@ urlpatterns = [
         for word, view in LIFE_CYCLE.items()
     ),
     re_path(
-        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)/labels$",
+        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/labels$",
         model_labels,
         name="api-labels",
     ),
     re_path(
-        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+)$",
+        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+)$",
         model_detail,
         name="api-model",
     ),

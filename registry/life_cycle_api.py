@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import HubModel, ModelVersion, WrongState
-from registry import life_cycle, resolver
+from registry import life_cycle, renaming, resolver
 from registry.accounts.access import PeopleView, demand, identity_of
 from registry.accounts.identity import Action
 from registry.ledger import Actor
@@ -21,11 +21,11 @@ from registry.ledger import Actor
 MAX_REASON_CHARACTERS = 300
 MAX_NUMBER = 10**resolver.MAX_VERSION_DIGITS - 1
 _REASONS = {
-    400: "The request cannot be understood, or the successor is not published here.",
+    400: "The request, the successor or the name cannot be taken.",
     401: "No token, or one that is unknown, expired or revoked.",
     403: "Your account or token may not manage this publisher's models.",
     404: "No such model or version.",
-    409: "The version is not in a state where this can be done.",
+    409: "The version is not in a state where this can be done; the name is taken.",
 }
 _ERRORS = {
     code: OpenApiResponse(OpenApiTypes.OBJECT, text) for code, text in _REASONS.items()
@@ -78,6 +78,18 @@ class DefaultSerializer(serializers.Serializer):
     version = serializers.IntegerField(min_value=1, max_value=MAX_NUMBER)
 
 
+class RenameSerializer(serializers.Serializer):
+    """What a model is to be called."""
+
+    name = serializers.CharField(max_length=160, help_text="Without the publisher.")
+
+
+class RenamedSerializer(serializers.Serializer):
+    """What a model is called now."""
+
+    handle = serializers.CharField(help_text="`publisher/name`.")
+
+
 class StandingSerializer(serializers.Serializer):
     """How a version stands now."""
 
@@ -96,13 +108,18 @@ class StandingSerializer(serializers.Serializer):
     )
 
 
-def _documented(name: str, asked: Any, handle: OpenApiParameter) -> Any:
+def _documented(
+    name: str,
+    asked: Any,
+    handle: OpenApiParameter,
+    answer: type[serializers.Serializer] = StandingSerializer,
+) -> Any:
     return extend_schema(
         operation_id=name,
         tags=["publishing"],
         parameters=[handle],
         request=asked,
-        responses={200: StandingSerializer, **_ERRORS},
+        responses={200: answer, **_ERRORS},
     )
 
 
@@ -158,6 +175,28 @@ class DeprecateView(_ChangeView):
         version = _version(request, handle)
         asked = _read(DeprecateSerializer, request)
         return self.change(request, version, life_cycle.deprecate, **asked)
+
+
+class RenameView(PeopleView):
+    """Gives another name."""
+
+    parser_classes = [JSONParser]
+
+    @_documented("rename_model", RenameSerializer, MODEL, RenamedSerializer)
+    def post(self, request: Request, handle: str) -> Response:
+        """Give a model another name; its old addresses lead to the new ones."""
+        address = _address(request, handle)
+        if address.number is not None:
+            raise NotFound(_("Name the model alone here: publisher/name."))
+        name = _read(RenameSerializer, request)["name"]
+        by = Actor.of(identity_of(request))
+        try:
+            renaming.rename_model(address.model, name=name, by=by)
+        except renaming.NameTaken as error:
+            raise Conflict(str(error)) from error
+        except renaming.NameRefused as error:
+            raise serializers.ValidationError({"name": [str(error)]}) from error
+        return Response(RenamedSerializer(address.model).data)
 
 
 class DefaultView(_ChangeView):

@@ -50,8 +50,18 @@ class _Told:
             self.archives[entry.handle] = entry.facts
         if entry.kind == Kind.RECORDED:
             self.states[entry.handle] = str(entry.facts.get("state"))
+        elif entry.kind == Kind.RENAMED:
+            self._move(entry.handle, str(entry.facts.get("to")))
         elif entry.kind in _STATE_AFTER:
             self.states[entry.handle] = _STATE_AFTER[Kind(entry.kind)]
+
+    def _move(self, old: str, new: str) -> None:
+        """Know a model's versions, or a publisher's, by the new name from here on."""
+        for told in (self.archives, self.states):
+            for handle in list(told):
+                model = handle.rpartition("/")[0]
+                if old in (model, handle.partition("/")[0]):
+                    told[new + handle.removeprefix(old)] = told.pop(handle)
 
 
 def verify(watch: Watch) -> Iterator[Fault]:

@@ -4,7 +4,11 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.http.response import (
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -22,8 +26,12 @@ FORMAT = "tf-hub-format"  # tensorflow_hub's query parameter; it sends no Accept
 
 @require_safe
 def publisher(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a publisher and what it publishes."""
-    return publisher_page(request, get_object_or_404(Publisher, name=name))
+    """Show a publisher and what it publishes; an old name leads to the new one."""
+    found = Publisher.objects.filter(name=name).first()
+    if found is not None:
+        return publisher_page(request, found)
+    renamed = get_object_or_404(Publisher, former_names__handle=name)
+    return HttpResponsePermanentRedirect(renamed.get_absolute_url())
 
 
 @require_safe
@@ -36,6 +44,8 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
     wants_archive = FORMAT in request.GET
     try:
         address = resolver.read_address(path)
+        if address.is_former:
+            return HttpResponsePermanentRedirect(_with_query(request, address.path))
         if address.number is not None and not wants_archive:
             version = resolver.open_page(address.model, address.number)
             return _page(request, version, address.page)
@@ -46,8 +56,7 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
             return _plain(f"{reason.sentence}{hint}", status=reason.status)
         return _not_hosted(request, reason)
     if address.number is None:
-        query = request.META.get("QUERY_STRING", "")
-        target = version.get_absolute_url() + (f"?{query}" if query else "")
+        target = _with_query(request, version.get_absolute_url())
         return HttpResponseRedirect(target)
     return _archive(request, version)
 
@@ -64,6 +73,12 @@ def variant(request: HttpRequest, publisher: str, word: str, rest: str) -> HttpR
         sentence = f"{publisher}/{word}/{rest} is described here, not hosted."
         return _plain(sentence + _elsewhere(found.version.model.handle), status=404)
     return pages.variant_page(request, found)
+
+
+def _with_query(request: HttpRequest, path: str) -> str:
+    """The client follows as given: without its query it would land on a page."""
+    query = request.META.get("QUERY_STRING", "")
+    return path + (f"?{query}" if query else "")
 
 
 def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:

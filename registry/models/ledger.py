@@ -35,6 +35,8 @@ class LedgerEntry(models.Model):
         YANKED = "yanked", _("Withdrawn")
         RESTORED = "restored", _("Restored")
         DEFAULT_CHANGED = "default_changed", _("Made the default version")
+        # Of a model or publisher: the handle is the old one.
+        RENAMED = "renamed", _("Renamed")
 
     number = models.PositiveBigIntegerField(unique=True)  # from 1, without a gap
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""yank, restore, deprecate, default at a real site, with a real token."""
+"""yank, restore, deprecate, default, rename at a real site, with a real token."""
 
 import json
 from datetime import timedelta
@@ -82,3 +82,12 @@ def test_the_default_version_is_chosen(version, live_site, capsys):
 def test_a_version_must_be_named(version, capsys):
     assert main(["yank", version.model.handle, "--reason", "x"]) == Exit.USAGE
     assert "names no version" in capsys.readouterr().err
+
+
+def test_a_renamed_model_is_still_loaded_by_its_old_handle(version, tmp_path, capsys):
+    assert main(["rename", version.model.handle, "colours/renamed"]) == Exit.OK
+
+    assert capsys.readouterr().out == "tests/colours/renamed\n"
+    target = tmp_path / "module.tar.gz"
+    assert main(["download", version.handle, "--output", str(target)]) == Exit.OK
+    assert main(["rename", "tests/none", "other"]) == Exit.NOT_FOUND

@@ -12,6 +12,7 @@ from tfhub_dev.commands.identity import add_login, add_logout, add_whoami
 from tfhub_dev.commands.life_cycle import (
     add_default,
     add_deprecate,
+    add_rename,
     add_restore,
     add_yank,
 )
@@ -29,6 +30,7 @@ COMMANDS = (
     add_restore,
     add_deprecate,
     add_default,
+    add_rename,
     add_verify,
     add_login,
     add_whoami,

@@ -1,4 +1,4 @@
-"""yank, restore, deprecate, default: what becomes of a version once published."""
+"""yank, restore, deprecate, default, rename: what becomes of what was published."""
 
 import argparse
 from typing import Any
@@ -44,6 +44,14 @@ def add_default(commands: Commands) -> None:
     add_handle(command(commands, "default", default, text), VERSION)
 
 
+def add_rename(commands: Commands) -> None:
+    """Add `rename`."""
+    text = "Give a model another name; its old addresses lead to the new ones for good."
+    added = command(commands, "rename", rename, text)
+    add_handle(added, "publisher/name, or the address of its page")
+    added.add_argument("name", help="the new name, without the publisher")
+
+
 def yank(asked: argparse.Namespace) -> int:
     """Withdraw a version."""
     return _change(asked, "yank", {"reason": asked.reason}, "is withdrawn")
@@ -70,6 +78,16 @@ def default(asked: argparse.Namespace) -> int:
     answer = Site.of(place).ask("POST", f"models/{model}/default", json=body)
     say(f"{model} leads to version {number}.")
     emit(answer, as_json=asked.json, lines=())
+    return Exit.OK
+
+
+def rename(asked: argparse.Namespace) -> int:
+    """Give a model another name."""
+    place = read_place(asked.handle, asked.site)
+    body = {"name": asked.name}
+    answer = Site.of(place).ask("POST", f"models/{place.handle}/rename", json=body)
+    say(f"{place.handle} is {answer['handle']} now, and leads there.")
+    emit(answer, as_json=asked.json, lines=[answer["handle"]])
     return Exit.OK
 
 
