@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from catalog.models import ModelVersion
 from registry import storage
@@ -20,6 +20,7 @@ Kind = LedgerEntry.Kind
 State = ModelVersion.State
 Watch = Callable[[Iterable[Archive], int], Iterable[Archive]]
 
+_T = TypeVar("_T")
 _STATE_AFTER = {
     Kind.PUBLISHED: State.PUBLISHED,
     Kind.RESTORED: State.PUBLISHED,
@@ -57,11 +58,17 @@ class _Told:
 
     def _move(self, old: str, new: str) -> None:
         """Know a model's versions, or a publisher's, by the new name from here on."""
-        for told in (self.archives, self.states):
-            for handle in list(told):
-                model = handle.rpartition("/")[0]
-                if old in (model, handle.partition("/")[0]):
-                    told[new + handle.removeprefix(old)] = told.pop(handle)
+        self.archives = _renamed(self.archives, old, new)
+        self.states = _renamed(self.states, old, new)
+
+
+def _renamed(told: dict[str, _T], old: str, new: str) -> dict[str, _T]:
+    return {
+        new + handle.removeprefix(old)
+        if old in (handle.rpartition("/")[0], handle.partition("/")[0])
+        else handle: said
+        for handle, said in told.items()
+    }
 
 
 def verify(watch: Watch) -> Iterator[Fault]:
