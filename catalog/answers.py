@@ -112,4 +112,5 @@ def _archive(version: ModelVersion, url: str) -> dict[str, Any] | None:
         "sha256": archive.sha256,
         "size_bytes": archive.size_bytes,
         "unpacked_bytes": archive.unpacked_bytes,
+        "statement_url": f"{url}/statement.json",
     }

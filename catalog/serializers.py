@@ -216,6 +216,7 @@ class ArchiveSerializer(serializers.Serializer):
     sha256 = serializers.CharField()
     size_bytes = serializers.IntegerField()
     unpacked_bytes = serializers.IntegerField()
+    statement_url = serializers.URLField(help_text="What the site signed about it.")
 
 
 class MeasurementSerializer(serializers.ModelSerializer):

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from catalog.models import HubModel, ModelVersion
 
 TABS = frozenset({"demo", "labels", "architecture", "versions", "files", "compare"})
-FILES = frozenset({"architecture.svg", "architecture.json", "model.json"})
+FILES = frozenset(
+    {"architecture.svg", "architecture.json", "model.json", "statement.json"}
+)
 # Last parts that no model name may have: they follow a handle in addresses.
 LIFE_CYCLE = frozenset({"yank", "restore", "deprecate", "default", "rename"})
 RESERVED_ENDINGS = TABS | FILES | LIFE_CYCLE | {"runs", "predict", "batch", "batches"}

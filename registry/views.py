@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import (
     HttpResponseBase,
     HttpResponsePermanentRedirect,
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from catalog import views as pages
 from catalog.browsing.views import publisher_page
 from catalog.models import HubModel, ModelVersion, Publisher, Variant
-from registry import resolver
+from registry import resolver, statements
 from registry.downloads import send_archive
 
 VARIANT_FORMATS = {word: form for form, word in Variant.ADDRESS_WORDS.items()}
@@ -96,6 +96,17 @@ def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
     return send_archive(request, archive)
 
 
+def statement(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    """Send what the site says of the version's bytes, signed."""
+    if not hasattr(version, "archive"):
+        raise Http404
+    try:
+        found = statements.signed_statement(version)
+    except statements.NotRecorded as reason:
+        raise Http404(str(reason)) from reason
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+
+
 _PAGES: dict[str | None, Callable[[HttpRequest, ModelVersion], HttpResponse]] = {
     None: pages.model_page,
     "compare": pages.model_compare,
@@ -103,6 +114,7 @@ _PAGES: dict[str | None, Callable[[HttpRequest, ModelVersion], HttpResponse]] = 
     "architecture.svg": pages.architecture_svg,
     "architecture.json": pages.architecture_json,
     "model.json": pages.model_json,
+    statements.FILE_NAME: statement,
 }
 
 

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from registry.signing.canonical import NotCanonical
 from registry.signing.chain import entry_hash
 
 
@@ -89,6 +90,13 @@ class LedgerEntry(models.Model):
                 "facts": self.facts,
             },
         )
+
+    def has_its_hash(self) -> bool:
+        """Whether it still says what it said when it was written."""
+        try:
+            return self.computed_hash() == self.hash
+        except NotCanonical:  # nothing of that kind was ever written
+            return False
 
 
 class LedgerHead(models.Model):
