@@ -237,6 +237,7 @@ class VersionPartSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     state = serializers.ChoiceField(choices=ModelVersion.State.choices)
     published_at = serializers.DateTimeField(allow_null=True)
+    state_reason = serializers.CharField(help_text="Why it is withdrawn; or empty.")
     is_deprecated = serializers.BooleanField(
         help_text="Its publisher advises against it."
     )

@@ -94,7 +94,8 @@ def model_detail(request: Request, handle: str) -> Response:
     except NotHosted as reason:
         raise NotServed(reason) from reason
     versions = version.model.versions.only(
-        *("model", "number", "state", "published_at", "deprecation_reason")
+        *("model", "number", "state", "state_reason", "published_at"),
+        "deprecation_reason",
     )
     answer = detail_answer(version, versions, base_url(request))
     return Response(ModelDetailSerializer(answer).data)

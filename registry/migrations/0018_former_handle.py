@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='ledgerentry',
             name='kind',
-            field=models.CharField(choices=[('recorded', 'Recorded'), ('published', 'Published'), ('deprecated', 'Advised against'), ('yanked', 'Withdrawn'), ('restored', 'Restored'), ('default_changed', 'Made the default version'), ('renamed', 'Renamed')], max_length=20),
+            field=models.CharField(choices=[('recorded', 'Recorded'), ('published', 'Published'), ('deprecated', 'Advised against'), ('yanked', 'Withdrawn'), ('restored', 'Restored'), ('default_changed', 'Made the default version'), ('renamed', 'Renamed'), ('copied', 'Copied')], max_length=20),
         ),
         migrations.CreateModel(
             name='FormerHandle',

@@ -38,6 +38,8 @@ class LedgerEntry(models.Model):
         DEFAULT_CHANGED = "default_changed", _("Made the default version")
         # Of a model or publisher: the handle is the old one.
         RENAMED = "renamed", _("Renamed")
+        # From another site, which published it.
+        COPIED = "copied", _("Copied")
 
     number = models.PositiveBigIntegerField(unique=True)  # from 1, without a gap
     at = models.DateTimeField()
