@@ -143,6 +143,12 @@ def known_key(source: str) -> str:
     return str(signed.facts["key"]) if signed else ""
 
 
+def copied_from(source: str) -> list[str]:
+    """The versions that were copied from a site, by the handles they had."""
+    copied = LedgerEntry.objects.filter(kind=Kind.COPIED, facts__source=source)
+    return list(dict.fromkeys(copied.values_list("handle", flat=True)))
+
+
 def _note(version: ModelVersion, original: Original) -> None:
     facts = {
         "source": original.source,

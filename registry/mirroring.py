@@ -58,12 +58,25 @@ def mirror(site: Site, handles: Sequence[str] = ()) -> Iterator[Mirrored]:
     Raises:
         Failure: the list cannot be had.
     """
-    for handle in handles or _hosted(site):
+    for handle in handles or _all(site):
         try:
             with _read_as_hub(site):
                 yield from _model(site, handle.strip("/"))
         except Failure as failure:
-            yield Mirrored(handle, Outcome.REFUSED, str(failure))
+            if failure.code == "yanked":
+                yield from _gone(site, handle.strip("/"))
+            else:
+                yield Mirrored(handle, Outcome.REFUSED, str(failure))
+
+
+def _all(site: Site) -> Iterator[str]:
+    """What is hosted there, and what was: it may have been withdrawn."""
+    listed = set()
+    for handle in _hosted(site):
+        listed.add(handle)
+        yield handle
+    copied = {each.rpartition("/")[0] for each in copying.copied_from(site.address)}
+    yield from sorted(copied - listed)
 
 
 def _hosted(site: Site) -> Iterator[str]:
@@ -85,6 +98,19 @@ def _model(site: Site, handle: str) -> Iterator[Mirrored]:
         yield _version(site, f"{model}/{int(part['number'])}", part)
     if number is None and detail["default_version"]:
         _lead_to(f"{model}/{int(detail['default_version'])}")
+
+
+def _gone(site: Site, handle: str) -> Iterator[Mirrored]:
+    """Withdraw what was copied of a model that has no version left there."""
+    copied = copying.copied_from(site.address)
+    ours = [each for each in copied if f"{each}/".startswith(f"{handle}/")]
+    if not ours:
+        yield Mirrored(handle, Outcome.WITHDRAWN, "never copied")
+    for each in ours:
+        try:
+            site.ask("GET", f"models/{each}")
+        except Failure as failure:
+            yield _withdraw(each, str(failure).partition(": ")[2] or str(failure))
 
 
 def _version(site: Site, handle: str, part: Mapping[str, Any]) -> Mirrored:

@@ -115,6 +115,22 @@ def test_state_and_default_version_follow():
     assert newer.model.default_version == older
 
 
+def test_a_model_that_is_gone_there_is_withdrawn_here(source):
+    mirror(source)
+    message = f"“{HANDLE}” was withdrawn: Wrong: all labels."
+    gone = {"error": {"code": "yanked", "message": message}}
+    for path in (HANDLE, "tests/colours/copied"):
+        source.announced[f"/api/v1/models/{path}"] = (410, gone)
+    listed = {"results": [], "next": None}
+    source.announced["/api/v1/models?hosted=here&page=1"] = (200, listed)
+
+    assert f"{HANDLE}: withdrawn" in mirror(source)
+
+    version = ModelVersion.objects.get()
+    assert (version.state, version.state_reason) == ("yanked", "Wrong: all labels.")
+    assert "withdrawn" in mirror(source, "tests/colours/copied")
+
+
 def test_a_renamed_model_is_copied_by_its_new_name():
     def renamed():
         [version] = original()
