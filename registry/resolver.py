@@ -15,7 +15,10 @@ from catalog.models import HubModel, ModelVersion
 
 TABS = frozenset({"demo", "labels", "architecture", "versions", "files", "compare"})
 FILES = frozenset(
-    {"architecture.svg", "architecture.json", "model.json", "statement.json"}
+    {
+        *("architecture.svg", "architecture.json", "model.json"),
+        *("statement.json", "kit.zip"),
+    }
 )
 # Last parts that no model name may have: they follow a handle in addresses.
 LIFE_CYCLE = frozenset({"yank", "restore", "deprecate", "default", "rename"})

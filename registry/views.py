@@ -17,6 +17,8 @@ from catalog.browsing.views import publisher_page
 from catalog.models import HubModel, ModelVersion, Publisher, Variant
 from registry import resolver, statements
 from registry.downloads import send_archive
+from registry.kits.sending import send_kit
+from registry.kits.writing import NoKit, make_kit
 
 VARIANT_FORMATS = {word: form for form, word in Variant.ADDRESS_WORDS.items()}
 # What asked tfhub.dev for the file of a variant.
@@ -107,7 +109,16 @@ def statement(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
 
 
-_PAGES: dict[str | None, Callable[[HttpRequest, ModelVersion], HttpResponse]] = {
+def kit(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
+    """Send all there is of a version in one file."""
+    try:
+        made = make_kit(version)
+    except NoKit as reason:
+        raise Http404(str(reason)) from reason
+    return send_kit(request, made, f"{version.handle.replace('/', '_')}.kit.zip")
+
+
+_PAGES: dict[str | None, Callable[[HttpRequest, ModelVersion], HttpResponseBase]] = {
     None: pages.model_page,
     "compare": pages.model_compare,
     "labels": pages.model_labels,
@@ -115,12 +126,13 @@ _PAGES: dict[str | None, Callable[[HttpRequest, ModelVersion], HttpResponse]] = 
     "architecture.json": pages.architecture_json,
     "model.json": pages.model_json,
     statements.FILE_NAME: statement,
+    "kit.zip": kit,
 }
 
 
 def _page(
     request: HttpRequest, version: ModelVersion, page: str | None
-) -> HttpResponse:
+) -> HttpResponseBase:
     if page in _PAGES:
         return _PAGES[page](request, version)
     return pages.model_tab(request, version, str(page))
