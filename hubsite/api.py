@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView
 from catalog.api import model_list
 from catalog.collection_api import collection_detail, collection_list
 from hubsite.api_docs import api_docs
+from registry import life_cycle_api
 from registry.accounts.api import MeView
 from registry.api import model_detail, model_labels
 
@@ -21,6 +22,15 @@ def no_such_address(request: HttpRequest) -> NoReturn:
         % {"path": request.path[:200]}
     )
 
+
+# Model names do not end in these words: `registry.resolver.RESERVED_ENDINGS`.
+LIFE_CYCLE = {
+    "yank": life_cycle_api.YankView,
+    "restore": life_cycle_api.RestoreView,
+    "deprecate": life_cycle_api.DeprecateView,
+    "default": life_cycle_api.DefaultView,
+    "rename": life_cycle_api.RenameView,
+}
 
 urlpatterns = [
     # Runs first: their addresses end in a word that a handle could end in as well.
@@ -34,13 +44,21 @@ urlpatterns = [
         name="api-collection",
     ),
     path("v1/models", model_list, name="api-models"),
+    *(
+        re_path(
+            rf"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+)/{word}$",
+            view.as_view(),
+            name=f"api-{word}",
+        )
+        for word, view in LIFE_CYCLE.items()
+    ),
     re_path(
-        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)/labels$",
+        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/labels$",
         model_labels,
         name="api-labels",
     ),
     re_path(
-        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+)$",
+        r"^v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+)$",
         model_detail,
         name="api-model",
     ),
