@@ -1,5 +1,6 @@
 """Signs what the log says of a version."""
 
+import hashlib
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,8 +23,9 @@ class NotRecorded(LookupError):
 def signed_statement(version: ModelVersion) -> dict[str, Any]:
     """Return what this site says of a version that has an archive, signed.
 
-    It is made anew each time, and is the same each time: nothing but what the log
-    says is signed, so that what the database was made to say elsewhere is not.
+    It is made anew each time. Of the bytes nothing but what the log says is signed, so
+    that what the database was made to say elsewhere is not. Documents are signed as
+    they stand: they may be corrected, the bytes never.
 
     Raises:
         NotRecorded: the log says otherwise, or nothing.
@@ -37,7 +39,10 @@ def signed_statement(version: ModelVersion) -> dict[str, Any]:
         "handle": version.handle,
         "archive": {"sha256": archive.sha256, "size_bytes": archive.size_bytes},
         "files": files,
-        "documents_sha256": entry.facts.get("documents_sha256", {}),
+        "documents_sha256": {
+            document.language: hashlib.sha256(document.source.encode()).hexdigest()
+            for document in version.documents.all()
+        },
         "published_at": published.isoformat() if published else None,
         "rules_version": entry.facts.get("rules_version"),
         "previous_version": entry.facts.get("previous_version"),

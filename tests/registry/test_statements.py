@@ -1,5 +1,6 @@
 """What the site signs of a version: what the log says, and nothing else."""
 
+import hashlib
 import json
 
 import pytest
@@ -44,6 +45,15 @@ def test_a_statement_tells_what_was_published(statement, version):
         "hash": entry.hash,
     }
     assert set(statement["documents_sha256"]) == {"en"}
+
+
+def test_corrected_documents_are_signed_as_they_stand(client, version):
+    version.documents.update(source="# Corrected")
+
+    statement = client.get(f"/{version.handle}/statement.json").json()
+
+    digest = hashlib.sha256(b"# Corrected").hexdigest()
+    assert check(statement, version)["documents_sha256"] == {"en": digest}
 
 
 @pytest.mark.parametrize(
