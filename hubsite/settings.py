@@ -163,6 +163,8 @@ MODULE_MAX_UNPACKED_BYTES = env.int(
 # Reading an upload, and running it for the first time, happen in a jail.
 SCAN_MEMORY_BYTES = env.int("HUB_SCAN_MEMORY_BYTES", default=2 * 1024**3)
 TRY_UPLOADS = env.bool("HUB_TRY_UPLOADS", default=True)
+# Where nginx in front finds the `modules` storage: it sends what lies there itself.
+X_ACCEL = env("HUB_X_ACCEL", default="")
 MODULE_CACHE_DIR = VAR_DIR / "cache" / "modules"  # unpacked, for workers
 # A file comes in parts, so that a cut upload goes on where it stopped.
 SUBMISSION_PART_BYTES = 8 * 1024**2

@@ -27,6 +27,14 @@ def open_stored(key: str) -> BinaryIO:
     return cast("BinaryIO", module_storage().open(key, "rb"))
 
 
+def open_span(key: str, start: int, size: int) -> BinaryIO:
+    """Open what lies under `key` at byte `start`, to read `size` bytes from there."""
+    del size  # A file knows where it is, not where its reader stops.
+    stream = open_stored(key)
+    stream.seek(start)
+    return stream
+
+
 def save_stream(key: str, stream: BinaryIO, max_bytes: int) -> tuple[str, str, int]:
     """Write a stream under `key`; return its final key, SHA-256 and size.
 
