@@ -14,12 +14,12 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseRedirect
 
 from registry import ranges
 from registry.counting import count_download, is_counted
 from registry.models import Archive
-from registry.storage import open_span
+from registry.storage import open_span, signed_url
 
 # Large enough that handing a block to the event loop costs little beside it.
 BLOCK_BYTES = 512 * 1024
@@ -99,8 +99,12 @@ def send_file(request: HttpRequest, download: Download) -> HttpResponseBase:
     if ranges.is_known(request.headers, etag):
         return HttpResponse(status=304, headers=headers)
     headers["Content-Type"] = download.content_type
-    if settings.X_ACCEL:
-        return _handed_over(request, download, headers)
+    if accel := settings.X_ACCEL:
+        headers["X-Accel-Redirect"] = accel + download.key
+        return _handed_over(request, download, HttpResponse(headers=headers))
+    if request.method == "GET" and (url := _elsewhere(download)):
+        redirect = HttpResponseRedirect(url, headers={"Cache-Control": "no-store"})
+        return _handed_over(request, download, redirect)
     size = download.size_bytes
     span = ranges.wanted_span(request.headers, size, etag)
     if span is None:
@@ -131,18 +135,22 @@ def _headers(download: Download) -> dict[str, str]:
     }
 
 
+def _elsewhere(download: Download) -> str:
+    name, kind = download.file_name, download.content_type
+    return signed_url(download.key, file_name=name, content_type=kind)
+
+
 def _handed_over(
-    request: HttpRequest, download: Download, headers: dict[str, str]
+    request: HttpRequest, download: Download, response: HttpResponse
 ) -> HttpResponse:
-    """Name the file to nginx, which sends it, whole or in part.
+    """Let another server send the file, whole or in part.
 
     Whether all of it arrives is not told to us: it counts when it was asked for.
     """
     after = _after(request, download)
     if after and "Range" not in request.headers:
         after()
-    accel = {"X-Accel-Redirect": settings.X_ACCEL + download.key}
-    return HttpResponse(headers=headers | accel)
+    return response
 
 
 def _after(request: HttpRequest, download: Download) -> After:
