@@ -11,7 +11,7 @@ from storages.backends.s3 import S3Storage
 SIGNED_FOR_S = 300
 
 
-class BucketStorage(S3Storage):  # type: ignore[misc]
+class BucketStorage(S3Storage):
     """A folder of a bucket.
 
     A name that is taken is written over: whoever writes under it writes the same bytes,
