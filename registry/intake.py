@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from catalog.models import ModelVersion, Publisher
 from registry import incoming, tasks
 from registry.announcing import findings_of, taken_finding
-from registry.models import Part, Submission
+from registry.models import Part, PublishToken, Submission
 
 log = structlog.get_logger()
 
@@ -54,6 +54,7 @@ class Announcement:
         contract: a demo contract, where the file carries none.
         labels: its labels, one for each score.
         user: who sends it; None from the command line of the site itself.
+        token: what it is sent with, if with one.
     """
 
     publisher: Publisher
@@ -66,6 +67,7 @@ class Announcement:
     contract: dict[str, Any] | None = None
     labels: list[str] = field(default_factory=list)
     user: Any = None
+    token: PublishToken | None = None
 
 
 def open_submission(announced: Announcement) -> tuple[Submission, bool]:
@@ -193,6 +195,7 @@ def _announced(announced: Announcement) -> Submission:
         contract=announced.contract,
         labels=announced.labels,
         submitted_by=announced.user,
+        token=announced.token,
     )
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from catalog.context import base_url
 from registry import incoming, intake
-from registry.accounts.access import PeopleView
+from registry.accounts.access import PeopleView, identity_of
 from registry.models import Submission
 from registry.submissions.access import publisher_for, to_change, visible_to
 from registry.submissions.digests import read_content_digest
@@ -225,6 +225,7 @@ def _announcement(request: Request, asked: dict[str, Any]) -> intake.Announcemen
         contract=asked.get("contract"),
         labels=asked.get("labels", []),
         user=cast("Any", request.user),
+        token=identity_of(request).token,
     )
 
 
