@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.models import Change
-from registry import renaming
+from registry import life_cycle, renaming
 from registry.accounts.identity import Action
 from registry.ledger import SITE
 from registry.models import FormerHandle, LedgerEntry
@@ -115,6 +115,19 @@ def test_the_log_knows_a_renamed_version_by_its_new_name():
     renaming.rename_publisher(version.model.publisher, name="tested", by=SITE)
 
     assert list(verify(lambda archives, _total: archives)) == []
+
+
+def test_the_log_holds_a_renamed_version_to_its_state():
+    version = publish("colours/older")
+    life_cycle.yank(version, reason="Wrong.", by=SITE)
+    renaming.rename_model(version.model, name="colours/newer", by=SITE)
+
+    type(version).objects.update(state="published")
+
+    [fault] = verify(lambda archives, _total: archives)
+    assert str(fault) == (
+        "tests/colours/newer/1: it is published; the log says yanked."
+    )
 
 
 def test_a_publisher_is_renamed_with_all_its_models(client, version):
