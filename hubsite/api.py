@@ -5,6 +5,7 @@ from typing import NoReturn
 from django.http import Http404, HttpRequest
 from django.urls import include, path, re_path
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView
 
 from catalog.api import model_list
@@ -15,6 +16,8 @@ from registry.accounts.api import MeView
 from registry.api import model_detail, model_labels
 
 
+# A program that sends something to a wrong address has no form to go back to.
+@csrf_exempt
 def no_such_address(request: HttpRequest) -> NoReturn:
     """Answer 404 as JSON."""
     raise Http404(

@@ -19,6 +19,12 @@ HANDLE = OpenApiParameter(
     OpenApiParameter.PATH,
     description="`publisher/name` for its default version, or `publisher/name/1`.",
 )
+_NOT_SERVED = {
+    404: OpenApiResponse(OpenApiTypes.OBJECT, "No such model or version."),
+    410: OpenApiResponse(
+        OpenApiTypes.OBJECT, "It was withdrawn; the message says why."
+    ),
+}
 
 
 class NotServed(APIException):
@@ -56,7 +62,7 @@ class LabelListSerializer(serializers.Serializer):
         HANDLE,
         OpenApiParameter("q", description="Words in English or Chinese."),
     ],
-    responses=LabelListSerializer,
+    responses={200: LabelListSerializer, **_NOT_SERVED},
 )
 @api_view(["GET"])
 def model_labels(request: Request, handle: str) -> Response:
@@ -80,6 +86,7 @@ def model_labels(request: Request, handle: str) -> Response:
     responses={
         200: ModelDetailSerializer,
         301: OpenApiResponse(description="The model was renamed: `Location`."),
+        **_NOT_SERVED,
     },
 )
 @api_view(["GET"])
