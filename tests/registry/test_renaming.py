@@ -88,6 +88,26 @@ def test_an_old_name_is_kept_from_others(acme, renamed):  # noqa: F811
         renaming.rename_model(other, name="nets/small", by=SITE)
 
 
+def test_of_two_that_take_a_name_at_once_one_is_refused(acme, version, monkeypatch):  # noqa: F811
+    HubModelFactory(publisher=acme, name="fast")
+    monkeypatch.setattr(renaming, "_demand_free", lambda *_args, **_kwargs: None)
+
+    with pytest.raises(renaming.NameTaken, match="taken"):
+        renaming.rename_model(version.model, name="fast", by=SITE)
+
+    assert not FormerHandle.objects.exists()
+
+
+def test_a_row_read_before_another_renamed_it_leads_on(client, version):
+    stale = type(version.model).objects.get(pk=version.model_id)
+    renaming.rename_model(version.model, name="second", by=SITE)
+
+    renaming.rename_model(stale, name="third", by=SITE)
+
+    assert client.get("/acme/net/1")["Location"] == "/acme/third/1"
+    assert client.get("/acme/second/1")["Location"] == "/acme/third/1"
+
+
 @pytest.mark.parametrize("name", ["", "files", "a/../b", "net/2", "a b", "x" * 200])
 def test_what_is_no_name_is_refused(version, name):
     with pytest.raises(renaming.NameRefused):
