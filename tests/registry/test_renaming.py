@@ -163,6 +163,8 @@ def test_a_publisher_is_renamed_with_all_its_models(client, version):
         call_command("rename_publisher", other.name, "api")
     with pytest.raises(CommandError, match="former name"):
         call_command("create_token", "eve", "acme")
+    with pytest.raises(CommandError, match="former name"):
+        call_command("publish_module", "acme/other/1", __file__)
 
 
 def test_who_manages_renames_by_the_api(ada, version):  # noqa: F811
