@@ -1,10 +1,11 @@
 """Gives models and publishers other names; the old ones lead to the new."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import structlog
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import HubModel, Publisher, Variant
@@ -25,7 +26,21 @@ class NameTaken(NameRefused):
     """Somebody else has the name, or had it."""
 
 
-@transaction.atomic
+@contextmanager
+def _renaming(handle: str) -> Iterator[None]:
+    """All of it or nothing; of two that take a name at once, one is too late."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise _taken(handle) from error
+
+
+def _taken(handle: str) -> NameTaken:
+    sentence = _("“%(handle)s” is taken: choose another name.")
+    return NameTaken(sentence % {"handle": handle})
+
+
 def rename_model(model: HubModel, *, name: str, by: Actor) -> None:
     """Give a model another name; its old handle leads to it for good.
 
@@ -38,19 +53,22 @@ def rename_model(model: HubModel, *, name: str, by: Actor) -> None:
         NameRefused: it is no name for a model.
         NameTaken: another model has it or had it.
     """
-    HubModel.objects.select_for_update().get(pk=model.pk)
     if findings := list(name_findings(model.publisher.name, name)):
         raise NameRefused(" ".join(findings))
-    old, new = model.handle, f"{model.publisher.name}/{name}"
-    _demand_free(new, model=model)
-    model.name = name
-    model.save(update_fields=["name", "updated_at"])
-    _lead(old, new, model=model)
-    ledger.append(Kind.RENAMED, old, by=by, facts={"to": new})
+    new = f"{model.publisher.name}/{name}"
+    with _renaming(new):
+        # What another may just have called it is what leads on.
+        current = HubModel.objects.select_for_update()
+        model.refresh_from_db(fields=["name"], from_queryset=current)
+        old = model.handle
+        _demand_free(new, model=model)
+        model.name = name
+        model.save(update_fields=["name", "updated_at"])
+        _lead(old, new, model=model)
+        ledger.append(Kind.RENAMED, old, by=by, facts={"to": new})
     log.info("model.renamed", old=old, new=new)
 
 
-@transaction.atomic
 def rename_publisher(publisher: Publisher, *, name: str, by: Actor) -> None:
     """Give a publisher another name, and all of its models with it.
 
@@ -58,21 +76,22 @@ def rename_publisher(publisher: Publisher, *, name: str, by: Actor) -> None:
         NameRefused: it is no name for a publisher.
         NameTaken: another publisher has it or had it.
     """
-    Publisher.objects.select_for_update().get(pk=publisher.pk)
-    old = publisher.name
-    _demand_free(name, publisher=publisher)
-    publisher.name = name
     try:
-        publisher.clean_fields()
+        Publisher(name=name, title=publisher.title).clean_fields()
     except ValidationError as error:
-        publisher.name = old
         raise NameRefused(" ".join(error.messages)) from error
-    publisher.save(update_fields=["name"])
-    for model in publisher.models.select_for_update():
-        _lead(f"{old}/{model.name}", f"{name}/{model.name}", model=model)
-    FormerHandle.objects.filter(handle=name).delete()
-    FormerHandle.objects.create(handle=old, publisher=publisher)
-    ledger.append(Kind.RENAMED, old, by=by, facts={"to": name})
+    with _renaming(name):
+        current = Publisher.objects.select_for_update()
+        publisher.refresh_from_db(fields=["name"], from_queryset=current)
+        old = publisher.name
+        _demand_free(name, publisher=publisher)
+        publisher.name = name
+        publisher.save(update_fields=["name"])
+        for model in publisher.models.select_for_update():
+            _lead(f"{old}/{model.name}", f"{name}/{model.name}", model=model)
+        FormerHandle.objects.filter(handle=name).delete()
+        FormerHandle.objects.create(handle=old, publisher=publisher)
+        ledger.append(Kind.RENAMED, old, by=by, facts={"to": name})
     log.info("publisher.renamed", old=old, new=name)
 
 
@@ -85,9 +104,7 @@ def _demand_free(
     else:
         former = former.exclude(publisher=publisher)
     if former.exists() or any(found.exists() for found in _bearers(handle)):
-        raise NameTaken(
-            _("“%(handle)s” is taken: choose another name.") % {"handle": handle}
-        )
+        raise _taken(handle)
 
 
 def _bearers(handle: str) -> Iterable:

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from catalog.models import Change
-from registry import renaming
+from registry import life_cycle, renaming
 from registry.accounts.identity import Action
 from registry.ledger import SITE
 from registry.models import FormerHandle, LedgerEntry
@@ -88,6 +88,26 @@ def test_an_old_name_is_kept_from_others(acme, renamed):  # noqa: F811
         renaming.rename_model(other, name="nets/small", by=SITE)
 
 
+def test_of_two_that_take_a_name_at_once_one_is_refused(acme, version, monkeypatch):  # noqa: F811
+    HubModelFactory(publisher=acme, name="fast")
+    monkeypatch.setattr(renaming, "_demand_free", lambda *_args, **_kwargs: None)
+
+    with pytest.raises(renaming.NameTaken, match="taken"):
+        renaming.rename_model(version.model, name="fast", by=SITE)
+
+    assert not FormerHandle.objects.exists()
+
+
+def test_a_row_read_before_another_renamed_it_leads_on(client, version):
+    stale = type(version.model).objects.get(pk=version.model_id)
+    renaming.rename_model(version.model, name="second", by=SITE)
+
+    renaming.rename_model(stale, name="third", by=SITE)
+
+    assert client.get("/acme/net/1")["Location"] == "/acme/third/1"
+    assert client.get("/acme/second/1")["Location"] == "/acme/third/1"
+
+
 @pytest.mark.parametrize("name", ["", "files", "a/../b", "net/2", "a b", "x" * 200])
 def test_what_is_no_name_is_refused(version, name):
     with pytest.raises(renaming.NameRefused):
@@ -117,6 +137,19 @@ def test_the_log_knows_a_renamed_version_by_its_new_name():
     assert list(verify(lambda archives, _total: archives)) == []
 
 
+def test_the_log_holds_a_renamed_version_to_its_state():
+    version = publish("colours/older")
+    life_cycle.yank(version, reason="Wrong.", by=SITE)
+    renaming.rename_model(version.model, name="colours/newer", by=SITE)
+
+    type(version).objects.update(state="published")
+
+    [fault] = verify(lambda archives, _total: archives)
+    assert str(fault) == (
+        "tests/colours/newer/1: it is published; the log says yanked."
+    )
+
+
 def test_a_publisher_is_renamed_with_all_its_models(client, version):
     other = PublisherFactory(name="umbrella")
 
@@ -130,6 +163,8 @@ def test_a_publisher_is_renamed_with_all_its_models(client, version):
         call_command("rename_publisher", other.name, "api")
     with pytest.raises(CommandError, match="former name"):
         call_command("create_token", "eve", "acme")
+    with pytest.raises(CommandError, match="former name"):
+        call_command("publish_module", "acme/other/1", __file__)
 
 
 def test_who_manages_renames_by_the_api(ada, version):  # noqa: F811

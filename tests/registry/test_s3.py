@@ -12,6 +12,7 @@ from demos.deployment import converted
 from registry import incoming, storage
 from registry.rescanning import rescan
 from registry.services import process_submission
+from registry.verifying import verify
 from tests.publishing import publish, submit
 from tests.registry import s3_server
 
@@ -152,3 +153,15 @@ def test_converted_files_are_kept_and_fetched(bucket, tmp_path):
 
     assert keys(bucket) == {f"media/{converted.key_of(sha256)}"}
     assert converted.local_path(sha256).read_bytes() == b"converted"
+
+
+def test_kits_are_made_and_everything_verified_from_a_bucket(bucket, client):
+    version = publish("colours/bucket")
+
+    kit = client.get(f"/{version.handle}/kit.zip")
+
+    assert len(b"".join(kit.streaming_content)) == int(kit["Content-Length"])
+    assert list(verify(lambda archives, _total: archives)) == []
+    bucket.Object(f"modules/{version.archive.storage_key}").delete()
+    [fault] = verify(lambda archives, _total: archives)
+    assert "cannot be read" in str(fault)

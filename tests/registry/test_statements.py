@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+from django.db import connection
 
 from registry import life_cycle, renaming
 from registry.ledger import SITE
@@ -107,11 +108,11 @@ def test_bytes_that_the_log_does_not_tell_of_are_not_signed_for(client, version)
 
 
 def test_an_entry_that_was_changed_is_not_believed(client, version):
-    facts = json.dumps({"archive_sha256": "0" * 64})
-    from django.db import connection  # noqa: PLC0415 - rows cannot be changed by models
-
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE registry_ledgerentry SET facts = %s", [facts])
+    Archive.objects.filter(version=version).update(sha256="0" * 64)
+    facts = LedgerEntry.objects.get().facts | {"archive_sha256": "0" * 64}
+    with connection.cursor() as cursor:  # Models refuse to change an entry.
+        change = "UPDATE registry_ledgerentry SET facts = %s"
+        cursor.execute(change, [json.dumps(facts)])
 
     assert client.get(f"/{version.handle}/statement.json").status_code == 404
 

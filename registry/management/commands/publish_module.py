@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.importing.folder import language_of
 from catalog.models import Document, ModelVersion, Publisher
 from registry.intake import SubmissionRefused, receive_submission
+from registry.models import FormerHandle
 from registry.services import process_submission
 
 
@@ -75,6 +76,8 @@ def _split(handle: str) -> tuple[str, str, int]:
 def _publisher(name: str) -> Publisher:
     found = Publisher.objects.filter(name=name).first()
     if found is None:
+        if FormerHandle.objects.filter(handle=name).exists():
+            raise CommandError(f"“{name}” is the former name of a publisher.")
         found = Publisher(name=name, title=name)
         found.full_clean()
         found.save()
