@@ -25,7 +25,7 @@ from catalog.listing import list_models
 from catalog.models import HubModel, ModelVersion, Variant
 from catalog.search.index import IndexBeingBuilt
 from catalog.serializers import ModelDetailSerializer
-from catalog.snippets import usage_guide, usage_tabs
+from catalog.snippets import shown_variants, usage_guide, usage_tabs
 
 RELATED_MODELS = 4
 FAMILY_MODELS = 6
@@ -161,6 +161,9 @@ def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResp
     context["versions"] = versions
     if tab == "versions":
         context["changelog"] = read_changelog(version, versions)
+    if tab == "files":
+        files = version.variant_files.select_related("version__model__publisher")
+        context["shown_variants"] = shown_variants(files, base_url(request))
     return render(request, TAB_TEMPLATES[tab], context)
 
 

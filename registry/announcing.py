@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 
 from catalog.contract import Contract, ContractError
 from catalog.models import ModelVersion, model_name, not_a_prefix
-from registry.models import FormerHandle, Submission
+from registry.models import FormerHandle, Submission, VariantFile
 from registry.modules.contract import MAX_LABEL_CHARACTERS, MAX_LABELS
 from registry.resolver import RESERVED_ENDINGS
 
@@ -19,6 +19,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 def findings_of(submission: Submission) -> list[str]:
     """A sentence for everything to mend in what is announced."""
+    if submission.variant:
+        return [*_of_version(submission), *_of_file(submission)]
     return [
         *_of_handle(submission),
         *_of_documents(submission.documents),
@@ -34,6 +36,8 @@ def taken_finding(submission: Submission) -> str:
     """
     if finding := _renamed_finding(submission):
         return finding
+    if submission.variant:
+        return _variant_finding(submission)
     numbers = set(
         ModelVersion.objects.filter(
             model__publisher=submission.publisher,
@@ -48,6 +52,38 @@ def taken_finding(submission: Submission) -> str:
         f"{submission.handle} exists, and versions never change: "
         f"publish the next number, {max(numbers) + 1}."
     )
+
+
+def _variant_finding(submission: Submission) -> str:
+    """A variant is added once: who loads it gets the same for ever."""
+    known = VariantFile.objects.filter(
+        version__model__publisher=submission.publisher,
+        version__model__name=submission.model_name,
+        version__number=submission.number,
+        format=submission.variant,
+    )
+    if not known.exists():
+        return ""
+    return (
+        f"{submission.handle} has its {submission.get_variant_display()} files, "
+        "and they never change: publish a new version."
+    )
+
+
+def _of_version(submission: Submission) -> Iterator[str]:
+    """A variant belongs to a version that is there, and that nobody withdrew."""
+    versions = ModelVersion.objects.published().filter(
+        model__publisher=submission.publisher,
+        model__name=submission.model_name,
+        number=submission.number,
+    )
+    if not versions.exists():
+        yield (
+            f"{submission.handle} is no published version: publish the SavedModel "
+            "first, then its other formats."
+        )
+    if submission.contract is not None or submission.labels or submission.documents:
+        yield "Documents, contract and labels come with the SavedModel, not with this."
 
 
 def _renamed_finding(submission: Submission) -> str:

@@ -36,7 +36,11 @@ class Inspection:
 
 
 def inspect_upload(
-    upload: IO[bytes], work: Path, added: Mapping[str, str] | None = None
+    upload: IO[bytes],
+    work: Path,
+    added: Mapping[str, str] | None = None,
+    *,
+    variant: str = "",
 ) -> Inspection:
     """Unpack an upload into `work/module` and read it.
 
@@ -44,11 +48,12 @@ def inspect_upload(
         upload: the file as it came.
         work: an empty folder.
         added: path → text of files to put into the module.
+        variant: what the upload is, where it is no module but one of its variants.
 
     Raises:
         InspectionFailed: by a fault of ours.
     """
-    order = Order(module_limits(), added=dict(added or {}))
+    order = Order(module_limits(), added=dict(added or {}), variant=variant)
     return _inspect(order, work, upload=_opened(upload))
 
 

@@ -53,6 +53,7 @@ class Announcement:
         sha256: of the whole file, in hexadecimal.
         contract: a demo contract, where the file carries none.
         labels: its labels, one for each score.
+        variant: a format of `VariantFile`, where this is added to a version.
         user: who sends it; None from the command line of the site itself.
         token: what it is sent with, if with one.
     """
@@ -66,6 +67,7 @@ class Announcement:
     sha256: str = ""
     contract: dict[str, Any] | None = None
     labels: list[str] = field(default_factory=list)
+    variant: str = ""
     user: Any = None
     token: PublishToken | None = None
 
@@ -194,17 +196,22 @@ def _announced(announced: Announcement) -> Submission:
         part_size_bytes=settings.SUBMISSION_PART_BYTES,
         contract=announced.contract,
         labels=announced.labels,
+        variant=announced.variant,
         submitted_by=announced.user,
         token=announced.token,
     )
 
 
 def _next_number(announced: Announcement) -> int:
-    """One more than what is published; an upload begun without a number keeps its."""
+    """One more than what is published; an upload begun without a number keeps its.
+
+    A variant without one is of the newest version.
+    """
     published = ModelVersion.objects.filter(
         model__publisher=announced.publisher, model__name=announced.name
     )
-    return (published.aggregate(Max("number"))["number__max"] or 0) + 1
+    newest: int = published.aggregate(Max("number"))["number__max"] or 0
+    return max(newest, 1) if announced.variant else newest + 1
 
 
 def _begun(submission: Submission) -> Submission | None:
@@ -214,6 +221,7 @@ def _begun(submission: Submission) -> Submission | None:
         publisher=submission.publisher,
         model_name=submission.model_name,
         number=submission.number,
+        variant=submission.variant,
         sha256=submission.sha256,
         part_size_bytes=submission.part_size_bytes,
         submitted_by=submission.submitted_by,

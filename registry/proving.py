@@ -51,6 +51,10 @@ class Prover(Protocol):
         """Run a module once; None where nothing is known to feed it."""
         ...
 
+    def open_tflite(self, file: Path, work: Path) -> list[Finding]:
+        """Have LiteRT load a file; return why it does not."""
+        ...
+
 
 _makers: list[Callable[[], Prover]] = []
 

@@ -4,10 +4,11 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.utils import timezone
@@ -95,16 +96,12 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
     report = ScanReport(
         submission=submission, rules_version=RULES_VERSION, rules=list(ALWAYS)
     )
-    upload = work / "upload"
-    try:
-        incoming.assemble(submission, upload)
-    except incoming.DamagedPart as damage:
-        _add(report, [Finding(CONTAINER, str(damage), advice="Send it again.")])
-        raise ScanRejected(report) from damage
-    with upload.open("rb") as stream:
-        inspection = inspecting.inspect_upload(stream, work, _demo_files(submission))
-    upload.unlink()
-    note(report, inspection)
+    inspection = inspect(
+        submission,
+        work,
+        report,
+        lambda upload: inspecting.inspect_upload(upload, work, _demo_files(submission)),
+    )
     module = work / MODULE
     if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
         inspection = _converted(work, inspection, report)
@@ -124,9 +121,33 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
         facts=facts,
         files=files,
         archive_path=archive_path,
-        sha256=_sha256(archive_path),
+        sha256=sha256_of(archive_path),
         report=report,
     )
+
+
+def inspect(
+    submission: Submission,
+    work: Path,
+    report: ScanReport,
+    look: Callable[[IO[bytes]], Inspection],
+) -> Inspection:
+    """Put an upload together, look at it, and note what was found.
+
+    Raises:
+        ScanRejected: it is not what was announced.
+    """
+    upload = work / "upload"
+    try:
+        incoming.assemble(submission, upload)
+    except incoming.DamagedPart as damage:
+        _add(report, [Finding(CONTAINER, str(damage), advice="Send it again.")])
+        raise ScanRejected(report) from damage
+    with upload.open("rb") as stream:
+        inspection = look(stream)
+    upload.unlink()
+    note(report, inspection)
+    return inspection
 
 
 def _demo_files(submission: Submission) -> dict[str, str]:
@@ -260,6 +281,7 @@ def write_rows(submission: Submission, scanned: Scanned) -> ModelVersion:
     return version
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The hash of a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,6 +1,7 @@
 """From an upload to a published version, or to the reasons why not."""
 
 import errno
+from pathlib import Path
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from catalog.models import ModelVersion
 from catalog.services import lead_to_best
-from registry import incoming, ledger, scanning, storage
+from registry import incoming, ledger, scanning, storage, variants
 from registry.announcing import taken_finding
 from registry.models import Submission
 
@@ -20,6 +21,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 POSTPONED = gettext_noop("The site has no room left on its disk; it will try again.")
 CHECKING = gettext_noop("Being checked, without being run.")
 PUBLISHED = gettext_noop("Published as %(handle)s.")
+VARIANT_ADDED = gettext_noop("Added to %(handle)s.")
 
 
 class TakenMeanwhile(ValueError):
@@ -35,8 +37,7 @@ def process_submission(submission: Submission) -> Submission:
         return submission
     submission.note(CHECKING)
     try:
-        with scanning.scan(submission) as scanned:
-            version = _publish(submission, scanned)
+        version = _check_and_publish(submission)
     except scanning.ScanRejected as rejection:
         rejection.report.save()
         _reject(submission, scanning.sentences(rejection.report))
@@ -49,10 +50,30 @@ def process_submission(submission: Submission) -> Submission:
         _reject(submission, [UNFORESEEN])
     else:
         submission.mark_accepted(version)
-        submission.note(PUBLISHED, handle=submission.handle)
+        said = VARIANT_ADDED if submission.variant else PUBLISHED
+        submission.note(said, handle=submission.handle)
         log.info("submission.accepted", handle=submission.handle)
     incoming.remove_parts(submission)
     return submission
+
+
+def _check_and_publish(submission: Submission) -> ModelVersion:
+    if submission.variant:
+        with variants.scan(submission) as files:
+            return _add_variant(submission, files)
+    with scanning.scan(submission) as scanned:
+        return _publish(submission, scanned)
+
+
+def _add_variant(submission: Submission, files: list[Path]) -> ModelVersion:
+    try:
+        with transaction.atomic():
+            if finding := taken_finding(submission):
+                raise TakenMeanwhile(finding)
+            version = variants.write_rows(submission, files)
+    except IntegrityError as error:  # another process added it meanwhile
+        raise TakenMeanwhile(taken_finding(submission)) from error
+    return version
 
 
 def _reject(submission: Submission, findings: list[str]) -> None:

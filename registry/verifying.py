@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from catalog.models import ModelVersion
 from registry import storage
-from registry.models import Archive, LedgerEntry, LedgerHead
+from registry.models import Archive, LedgerEntry, LedgerHead, VariantFile
 from registry.modules.members import DamagedArchive, explained_damage, members
 from registry.signing.chain import START, archive_facts
 
@@ -44,12 +44,16 @@ class _Told:
 
     archives: dict[str, dict[str, Any]] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
+    variants: dict[str, dict[str, Any]] = field(default_factory=dict)  # format → files
 
     def hear(self, entry: LedgerEntry) -> None:
         if entry.kind in (Kind.PUBLISHED, Kind.RECORDED):
             self.archives[entry.handle] = entry.facts
         if entry.kind == Kind.RECORDED:
             self.states[entry.handle] = str(entry.facts.get("state"))
+        elif entry.kind == Kind.VARIANT_ADDED:
+            added = self.variants.setdefault(entry.handle, {})
+            added[str(entry.facts.get("format"))] = entry.facts.get("files")
         elif entry.kind == Kind.RENAMED:
             self._move(entry.handle, str(entry.facts.get("to")))
         elif entry.kind in _STATE_AFTER:
@@ -59,6 +63,7 @@ class _Told:
         """Know a model's versions, or a publisher's, by the new name from here on."""
         self.archives = _renamed(self.archives, old, new)
         self.states = _renamed(self.states, old, new)
+        self.variants = _renamed(self.variants, old, new)
 
 
 def _renamed(told: dict[str, _T], old: str, new: str) -> dict[str, _T]:
@@ -87,6 +92,7 @@ def verify(watch: Watch) -> Iterator[Fault]:
         yield from _of_archive(archive, told)
     for handle in told.archives.keys() - here:
         yield Fault(handle, "the log says it was published, but it has no archive.")
+    yield from _of_variants(told)
     yield from _of_states(told)
 
 
@@ -153,6 +159,31 @@ def _of_files(handle: str, archive: Archive, stream: BinaryIO) -> Iterator[Fault
         yield Fault(handle, str(error))
     for path in missing:
         yield Fault(f"{handle}, {path}", "it is missing.")
+
+
+def _of_variants(told: _Told) -> Iterator[Fault]:
+    logged = {
+        (handle, form, file["path"]): (file["size_bytes"], file["sha256"])
+        for handle, formats in told.variants.items()
+        for form, files in formats.items()
+        for file in files
+    }
+    rows = VariantFile.objects.select_related("version__model__publisher")
+    for row in rows.order_by("pk").iterator(chunk_size=100):
+        place = f"{row.version.handle}, {row.path}"
+        noted = (row.size_bytes, row.sha256)
+        if logged.pop((row.version.handle, row.format, row.path), None) != noted:
+            yield Fault(place, "it is not as in the log.")
+        try:
+            with storage.open_stored(row.storage_key) as stream:
+                if _measured(stream.read) != noted:
+                    yield Fault(place, "its bytes were changed.")
+        except OSError as error:
+            yield Fault(place, f"{row.storage_key} cannot be read: {error}.")
+    for handle, _form, path in logged:
+        yield Fault(
+            f"{handle}, {path}", "the log says it was added, but it is missing."
+        )
 
 
 def _measured(read: Callable[[int], bytes]) -> tuple[int, str]:

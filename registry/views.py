@@ -15,14 +15,14 @@ from django.views.decorators.http import require_safe
 from catalog import views as pages
 from catalog.browsing.views import publisher_page
 from catalog.models import HubModel, ModelVersion, Publisher, Variant
-from registry import resolver, statements
+from registry import resolver, statements, variant_sending
 from registry.downloads import send_archive
 from registry.kits.sending import send_kit
 from registry.kits.writing import NoKit, make_kit
 
 VARIANT_FORMATS = {word: form for form, word in Variant.ADDRESS_WORDS.items()}
-# What asked tfhub.dev for the file of a variant.
-FILE_QUERIES = {"lite-format", "tfjs-format", "coral-format", "tf-hub-format"}
+# What else asked tfhub.dev for the file of a variant.
+FILE_QUERIES = {"coral-format", "tf-hub-format"}
 FORMAT = "tf-hub-format"  # tensorflow_hub's query parameter; it sends no Accept header
 
 
@@ -43,6 +43,12 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
     A handle without a version leads to the default version by a redirect that
     keeps the query: the client follows it as given.
     """
+    if variant_sending.is_wanted(request):
+        return variant_sending.answer(request, path)
+    return _module(request, path)
+
+
+def _module(request: HttpRequest, path: str) -> HttpResponseBase:
     wants_archive = FORMAT in request.GET
     try:
         address = resolver.read_address(path)
@@ -64,12 +70,15 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 @require_safe
-def variant(request: HttpRequest, publisher: str, word: str, rest: str) -> HttpResponse:
-    """Show a model in another format, at the address it had on tfhub.dev."""
+def variant(
+    request: HttpRequest, publisher: str, word: str, rest: str
+) -> HttpResponseBase:
+    """Show a model in another format, or send it, at its address of tfhub.dev."""
+    form, handle = VARIANT_FORMATS[word], f"{publisher}/{rest}"
+    if variant_sending.is_wanted(request):
+        return variant_sending.answer_former(request, form, handle)
     found = get_object_or_404(
-        Variant.objects.with_page_data(),
-        format=VARIANT_FORMATS[word],
-        handle=f"{publisher}/{rest}",
+        Variant.objects.with_page_data(), format=form, handle=handle
     )
     if FILE_QUERIES & request.GET.keys():
         sentence = f"{publisher}/{word}/{rest} is described here, not hosted."

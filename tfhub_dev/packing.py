@@ -11,6 +11,7 @@ from tfhub_dev.rules import shared
 
 ENDINGS = (".tar.gz", ".tgz", ".tar", ".zip", ".keras", ".h5", ".hdf5", ".tflite")
 GRAPH_FILE = "saved_model.pb"
+TFJS_FILE, TFLITE_ENDING = "model.json", ".tflite"
 DOCUMENT_HEADING = "# Module "
 
 
@@ -26,6 +27,14 @@ class Upload:
     def to_json(self) -> dict[str, Any]:
         """As the API takes it."""
         return {"name": self.name, "size_bytes": self.size_bytes, "sha256": self.sha256}
+
+
+def variant_of(path: Path) -> str:
+    """The other format that lies at a path, as the API calls it; empty for a model."""
+    if path.is_dir():
+        is_tfjs = (path / TFJS_FILE).is_file() and not (path / GRAPH_FILE).exists()
+        return "tfjs" if is_tfjs else ""
+    return "tflite" if path.name.lower().endswith(TFLITE_ENDING) else ""
 
 
 def prepare(path: Path, work: Path) -> Upload:
@@ -56,7 +65,7 @@ def prepare(path: Path, work: Path) -> Upload:
 
 
 def _packed(folder: Path, work: Path) -> Path:
-    if not (folder / GRAPH_FILE).is_file():
+    if not (folder / GRAPH_FILE).is_file() and not variant_of(folder):
         raise Failure(
             f"{folder} is no SavedModel: there is no {GRAPH_FILE} in it.",
             Exit.USAGE,

@@ -1,5 +1,13 @@
 """The usage code of a version, generated from its handle and its contract."""
 
 from catalog.snippets.usage import GuideStep, Snippet, usage_guide, usage_tabs
+from catalog.snippets.variants import ShownVariant, shown_variants
 
-__all__ = ["GuideStep", "Snippet", "usage_guide", "usage_tabs"]
+__all__ = [
+    "GuideStep",
+    "ShownVariant",
+    "Snippet",
+    "shown_variants",
+    "usage_guide",
+    "usage_tabs",
+]

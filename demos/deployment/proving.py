@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from catalog.generic import demo_contract
-from demos.engine import first_run, keras_conversion
+from demos.engine import first_run, keras_conversion, lite_check
 from registry.jail.limits import Limits
 from registry.jail.reports import NoReport, read_report
 from registry.jail.running import Finished, run
@@ -18,6 +18,8 @@ from registry.proving import FirstRun
 
 FIRST_RUN_LIMIT_S = 180.0
 KERAS_LIMIT_S = 300.0
+LITE_LIMIT_S = 120.0
+LITE_ADVICE = "Convert it to the built-in operations of TensorFlow Lite alone."
 KERAS_ADVICE = "Export it as a SavedModel where you built it, and send that."
 
 
@@ -52,6 +54,18 @@ class EngineProver:
             return _read(read_report(work / first_run.REPORT), done)
         except (NoReport, TypeError, ValueError, KeyError) as error:
             return _refused(f"Running the module gave no answer: {error!r}"[:300], done)
+
+    def open_tflite(self, file: Path, work: Path) -> list[Finding]:
+        """Have LiteRT load a file and call it once; return why it fails."""
+        (work / lite_check.ORDER).write_text(json.dumps({"file": str(file)}), "utf-8")
+        limits = _limits(LITE_LIMIT_S)
+        done = run("demos.engine.lite_check", work, limits, readable=[file.parent])
+        if done.exit_code == 0 and not done.ended_by:
+            return []
+        reason = _sentence(done, "Loading the file") or (
+            f"LiteRT cannot load the file: {done.last_error}"
+        )
+        return [Finding(FIRST_RUN, reason[:600], advice=LITE_ADVICE)]
 
 
 def _limits(seconds: float) -> Limits:

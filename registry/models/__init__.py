@@ -6,6 +6,7 @@ from registry.models.former import FormerHandle
 from registry.models.ledger import LedgerEntry, LedgerHead, Unchangeable
 from registry.models.reports import ScanReport
 from registry.models.submissions import LogLine, Part, Submission
+from registry.models.variants import VariantFile
 
 __all__ = [
     "Archive",
@@ -20,4 +21,5 @@ __all__ = [
     "ScanReport",
     "Submission",
     "Unchangeable",
+    "VariantFile",
 ]

@@ -40,6 +40,8 @@ class LedgerEntry(models.Model):
         RENAMED = "renamed", _("Renamed")
         # From another site, which published it.
         COPIED = "copied", _("Copied")
+        # Its files in another format.
+        VARIANT_ADDED = "variant_added", _("Format added")
 
     number = models.PositiveBigIntegerField(unique=True)  # from 1, without a gap
     at = models.DateTimeField()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ModelVersion, Publisher
 from registry.models.accounts import PublishToken
+from registry.models.variants import VariantFile
 
 
 class Submission(models.Model):
@@ -35,6 +36,8 @@ class Submission(models.Model):
     model_name = models.CharField(max_length=160)
     number = models.PositiveIntegerField()
     documents = models.JSONField(default=dict)  # language → document text
+    # Of a file for another runtime, that is added to a version which is there.
+    variant = models.CharField(max_length=8, choices=VariantFile.Format, blank=True)
     # The demo contract and its labels, where the file carries none.
     contract = models.JSONField(null=True, blank=True)
     labels = models.JSONField(default=list, blank=True)

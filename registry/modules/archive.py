@@ -82,11 +82,13 @@ class PackedFile:
     sha256: str
 
 
-def unpack(upload: BinaryIO, into: Path, limits: Limits) -> None:
+def unpack(
+    upload: BinaryIO, into: Path, limits: Limits, *, marker: str = "saved_model.pb"
+) -> None:
     """Write the files of a `.tar.gz`, `.tar` or `.zip` under the empty folder `into`.
 
-    One folder wrapped around everything is taken off. After a refusal `into`
-    holds part of the files; the caller throws it away.
+    One folder wrapped around everything is taken off where it holds `marker`. After a
+    refusal `into` holds part of the files; the caller throws it away.
 
     Raises:
         ArchiveRefused: with each reason as a sentence.
@@ -104,7 +106,7 @@ def unpack(upload: BinaryIO, into: Path, limits: Limits) -> None:
         raise ArchiveRefused(intake.findings)
     if not intake.kinds:
         raise ArchiveRefused([Finding(CONTAINER, "The archive is empty.")])
-    _take_off_wrapping(into)
+    _take_off_wrapping(into, marker)
 
 
 @dataclass(slots=True)
@@ -209,10 +211,10 @@ class _Intake:
         raise ArchiveRefused([*self.findings, Finding(SIZE, text)])
 
 
-def _take_off_wrapping(folder: Path) -> None:
+def _take_off_wrapping(folder: Path, marker: str) -> None:
     """Move everything up when it lies in one folder, as `tar cz mymodel` makes it."""
     children = list(folder.iterdir())
-    if len(children) != 1 or not (children[0] / "saved_model.pb").is_file():
+    if len(children) != 1 or not (children[0] / marker).is_file():
         return
     wrapping = children[0].rename(folder / ".wrapping")
     for child in wrapping.iterdir():

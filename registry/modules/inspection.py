@@ -11,14 +11,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from registry.modules import keras_files
+from registry.modules import keras_files, tfjs
 from registry.modules.archive import Limits, unpack
 from registry.modules.facts import Facts
 from registry.modules.reader import read_module
-from registry.modules.rules import CONTRACT, Finding, Refused
+from registry.modules.rules import CONTRACT, FILES, Finding, Refused
 
 ORDER, REPORT, MODULE = "order.json", "report.json", "module"
 SAVED_MODEL, KERAS = "saved_model", "keras"
+# Other formats of a version that is there; their words are those of `catalog.Variant`.
+TFLITE, TFJS = "tflite", "tfjs"
+TFLITE_FILE = "model.tflite"
+_TFLITE_MAGIC = slice(4, 8), b"TFL3"  # the file identifier of its FlatBuffers schema
 CHUNK_BYTES = 1024 * 1024
 
 
@@ -30,11 +34,13 @@ class Order:
         limits: how far an upload may grow.
         module: the folder of an unpacked module; "" to unpack what is handed in.
         added: path → text of files that were sent beside the upload.
+        variant: `TFLITE` or `TFJS`, where the upload is one of these.
     """
 
     limits: Limits
     module: str = ""
     added: Mapping[str, str] = field(default_factory=dict)
+    variant: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads."""
@@ -43,7 +49,8 @@ class Order:
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
         """Read what `to_json` gave; it comes from us."""
-        return cls(Limits(**given["limits"]), given["module"], given["added"])
+        limits = Limits(**given["limits"])
+        return cls(limits, given["module"], given["added"], given["variant"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Inspected:
     """What an upload is.
 
     Attributes:
-        kind: `saved_model`, or `keras`: one that is still to be converted.
+        kind: `saved_model`, `keras`: one that is still to be converted, or a variant.
         findings: what is wrong with it.
         facts: what the module is, where it is one and nothing is wrong.
         keras_file: the name of the Keras file in the folder, "" where there is none.
@@ -79,7 +86,7 @@ class Inspected:
             ValueError: it is something else.
         """
         kind, keras_file = given.get("kind"), given.get("keras_file")
-        if kind not in (SAVED_MODEL, KERAS):
+        if kind not in (SAVED_MODEL, KERAS, TFLITE, TFJS):
             raise ValueError("There is no such kind of upload.")
         if keras_file not in ("", *keras_files.FILES):
             raise ValueError("There is no such Keras file.")
@@ -98,6 +105,8 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
         return _inspect_module(Path(order.module))
     module = folder / MODULE
     module.mkdir()
+    if order.variant:
+        return _inspect_variant(order, module, upload)
     try:
         name = keras_files.kind_of(upload)
         if name:
@@ -112,6 +121,29 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
         return _inspect_module(module)
     findings = keras_files.check(folder / name, order.limits.max_unpacked_bytes)
     return Inspected(KERAS, findings, keras_file=name)
+
+
+def _inspect_variant(order: Order, module: Path, upload: BinaryIO) -> Inspected:
+    try:
+        if order.variant == TFJS:
+            unpack(upload, module, order.limits, marker=tfjs.MODEL)
+            tfjs.check(module)
+        else:
+            _copy(upload, module / TFLITE_FILE, order.limits.max_unpacked_bytes)
+            _check_tflite(module / TFLITE_FILE)
+    except Refused as refusal:
+        return Inspected(order.variant, refusal.findings)
+    return Inspected(order.variant, [])
+
+
+def _check_tflite(file: Path) -> None:
+    place, magic = _TFLITE_MAGIC
+    with file.open("rb") as stream:
+        if stream.read(place.stop)[place] != magic:
+            advice = "Send the .tflite file itself, not packed."
+            raise Refused(
+                [Finding(FILES, "This is no TensorFlow Lite file.", "", advice)]
+            )
 
 
 def _inspect_module(module: Path) -> Inspected:

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from registry.models import LogLine, Submission
+from registry.models import LogLine, Submission, VariantFile
 
 MAX_DOCUMENT_CHARACTERS = 500_000
 
@@ -33,7 +33,14 @@ class AnnouncementSerializer(serializers.Serializer):
         child=serializers.CharField(
             max_length=MAX_DOCUMENT_CHARACTERS, trim_whitespace=False
         ),
-        help_text="Model documents by language code; `en` is needed.",
+        required=False,
+        help_text="Model documents by language code; `en` is needed, but for variants.",
+    )
+    variant = serializers.ChoiceField(
+        choices=VariantFile.Format.choices,
+        required=False,
+        help_text="Adds the file to a published version, for another runtime: a "
+        "`.tflite`, or an archive of a TensorFlow.js folder.",
     )
     file = FileSerializer()
     contract = serializers.DictField(
@@ -98,6 +105,7 @@ class SubmissionSerializer(serializers.ModelSerializer):
         fields = [
             "id",
             "handle",
+            "variant",
             "state",
             "url",
             "version",

@@ -223,3 +223,39 @@ def test_life_cycle_is_changed_by_version(hub, capsys):
     assert main(["deprecate", handle, *words, "--json"]) == Exit.OK
     assert json.loads(capsys.readouterr().out)["successor"] == "tests/colours/2"
     assert main(["yank", "tests/colours", "--reason", "It is wrong."]) == Exit.USAGE
+
+
+def test_file_for_another_runtime_is_added_to_a_version(hub, tmp_path, capsys):
+    file = tmp_path / "model.tflite"
+    file.write_bytes(b"\x1c\0\0\0TFL3" + bytes(5000))
+
+    code = main(["publish", str(file), "--handle", "tests/colours/1"])
+
+    assert code == Exit.OK
+    assert hub.received == file.read_bytes()
+    assert hub.announced["variant"] == "tflite"
+    assert "documents" not in hub.announced
+    assert f"{hub.address}/tests/colours/1" in capsys.readouterr().out
+
+
+def test_folder_of_tensorflow_js_is_packed(hub, tmp_path):
+    folder = tmp_path / "web"
+    folder.mkdir()
+    (folder / "model.json").write_text("{}")
+    (folder / "group1-shard1of1.bin").write_bytes(b"1234")
+
+    main(["publish", str(folder), "--handle", "tests/colours/1"])
+
+    assert hub.announced["variant"] == "tfjs"
+    (tmp_path / "sent.tar.gz").write_bytes(hub.received)
+    with tarfile.open(tmp_path / "sent.tar.gz") as archive:
+        assert set(archive.getnames()) == {"model.json", "group1-shard1of1.bin"}
+
+
+def test_variant_needs_the_version_it_belongs_to(hub, tmp_path, capsys):
+    file = tmp_path / "model.tflite"
+    file.write_bytes(b"x")
+
+    assert main(["publish", str(file)]) == Exit.USAGE
+
+    assert "--handle publisher/name/3" in capsys.readouterr().err

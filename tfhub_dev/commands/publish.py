@@ -17,6 +17,7 @@ from tfhub_dev.packing import (
     read_documents,
     read_object,
     read_text,
+    variant_of,
 )
 from tfhub_dev.uploading import Submission, Uploader
 
@@ -35,7 +36,10 @@ def add_publish(commands: Commands) -> None:
         "The same command goes on with an upload that broke off.",
     )
     added.add_argument(
-        "path", type=Path, help="a SavedModel folder, or an archive of one"
+        "path",
+        type=Path,
+        help="a SavedModel folder or an archive of one; a .tflite file or a folder "
+        "of TensorFlow.js is added to the version that --handle names",
     )
     added.add_argument(
         "--handle",
@@ -57,7 +61,15 @@ def add_publish(commands: Commands) -> None:
 
 def publish(asked: argparse.Namespace) -> int:
     """Send a model and follow it until it is published or refused."""
-    documents = read_documents(asked.document, asked.path)
+    variant = variant_of(asked.path)
+    documents = {} if variant else read_documents(asked.document, asked.path)
+    if variant and not asked.handle:
+        raise Failure(
+            f"{asked.path.name} is for another runtime, and belongs to a version.",
+            Exit.USAGE,
+            code="no_handle",
+            next_step="Name it: --handle publisher/name/3.",
+        )
     place = read_place(asked.handle or handle_of(documents), asked.site)
     site = Site.of(place)
     if not site.token:
@@ -82,7 +94,10 @@ def publish(asked: argparse.Namespace) -> int:
 def _announcement(
     asked: argparse.Namespace, handle: str, documents: dict[str, str], upload: Upload
 ) -> dict[str, Any]:
-    announced = {"handle": handle, "documents": documents, "file": upload.to_json()}
+    announced: dict[str, Any] = {"handle": handle, "file": upload.to_json()}
+    if variant := variant_of(asked.path):
+        return announced | {"variant": variant}
+    announced["documents"] = documents
     if asked.contract:
         announced["contract"] = read_object(asked.contract)
     if asked.labels:
@@ -95,9 +110,10 @@ def _end(asked: argparse.Namespace, submission: Submission) -> int:
     state = submission["state"]
     if state == "accepted":
         page = submission["page"]
-        say(f"Published: {submission['version']}")
+        variant = submission.get("variant")
+        say(f"{'Added to' if variant else 'Published:'} {submission['version']}")
         emit(submission, as_json=asked.json, lines=[page])
-        say(f"\n{SNIPPET.format(page=page)}")
+        say(f"\n{page}/files" if variant else f"\n{SNIPPET.format(page=page)}")
         return Exit.OK
     refused = state == "rejected"
     raise Failure(
