@@ -108,20 +108,22 @@ def check_rate(**_options: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def check_sign_in_rate(**_options: Any) -> list[CheckMessage]:
-    """The rate of attempts must be readable: it is parsed when somebody signs in."""
-    try:
-        if settings.SIGN_IN_RATE:
-            read_rate(settings.SIGN_IN_RATE)
-    except ValueError as problem:
-        return [
-            Error(
-                f"HUB_SIGN_IN_RATE: {problem}.",
-                hint="Set it like 10/minute, or leave it empty.",
-                id="hubsite.E007",
+def check_account_rates(**_options: Any) -> list[CheckMessage]:
+    """The other rates must be readable too: they are parsed at each request."""
+    problems: list[CheckMessage] = []
+    for name in ("SIGN_IN_RATE", "API_RATE"):
+        try:
+            if text := getattr(settings, name):
+                read_rate(text)
+        except ValueError as problem:
+            problems.append(
+                Error(
+                    f"HUB_{name}: {problem}.",
+                    hint="Set it like 60/minute, or leave it empty.",
+                    id="hubsite.E007",
+                )
             )
-        ]
-    return []
+    return problems
 
 
 @register(Tags.security)

@@ -233,6 +233,7 @@ WORKERS = env("HUB_WORKERS", default="")
 # Who may make an account: anybody, who was invited, or nobody.
 SIGN_UP = env.one_of("HUB_SIGN_UP", ("open", "invited", "closed"), default="invited")
 SIGN_IN_RATE = env("HUB_SIGN_IN_RATE", default="10/minute")
+API_RATE = env("HUB_API_RATE", default="600/minute")
 # Whom people may ask, as pages say it; empty: whoever runs this server.
 CONTACT = env("HUB_CONTACT", default="")
 LOGIN_URL = "account:sign_in"

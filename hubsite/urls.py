@@ -5,11 +5,12 @@ from django.urls import include, path
 
 from hubsite import distribution, health
 from hubsite.languages import choose_language
-from hubsite.sign_out import sign_out
+from hubsite.sessions import sign_in_to_admin, sign_out
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("admin/login/", sign_in_to_admin),
     path("admin/", admin.site.urls),
     path("language", choose_language, name="set_language"),
     path("account/sign-out", sign_out, name="sign_out"),

@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.contrib.auth import login, update_session_auth_hash, views
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -21,6 +22,8 @@ from registry.accounts.forms import (
     SignInForm,
     SignUpForm,
 )
+from registry.accounts.invitation_pages import welcome
+from registry.accounts.invitations import NotUsable, accept, find
 from registry.accounts.private import private
 from registry.accounts.windows import Window
 
@@ -87,7 +90,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     """Make an account for whoever may have one, and sign them in."""
     if request.user.is_authenticated:
         return redirect("account:home")
-    if settings.SIGN_UP != "open":
+    secret = request.GET.get("key", "")[:200]
+    if not _may_sign_up(secret):
         context = {"sign_up": settings.SIGN_UP, "contact": settings.CONTACT}
         return render(request, "accounts/sign_up_closed.html", context, status=403)
     form = SignUpForm(request.POST or None)
@@ -95,11 +99,34 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         if over := count_attempt(request):
             return too_many_attempts(request, over)
         if form.is_valid():
-            user = form.save()
-            login(request, user)
-            log.info("account.created", user_id=user.pk)
-            return redirect("account:home")
+            return _make_account(request, form, secret)
     return render(request, "accounts/sign_up.html", {"form": form})
+
+
+def _may_sign_up(secret: str) -> bool:
+    if settings.SIGN_UP == "closed":
+        return False
+    if not secret:
+        return bool(settings.SIGN_UP == "open")
+    try:
+        find(secret)
+    except NotUsable:
+        return False
+    return True
+
+
+def _make_account(request: HttpRequest, form: SignUpForm, secret: str) -> HttpResponse:
+    """Make the account and use the invitation up, or neither."""
+    try:
+        with transaction.atomic():
+            user = form.save()
+            accepted = accept(user=user, secret=secret) if secret else None
+    except (NotUsable, IntegrityError) as error:  # somebody else was faster
+        log.info("account.not_created", reason=type(error).__name__)
+        return redirect(request.get_full_path())
+    login(request, user)
+    log.info("account.created", user_id=user.pk)
+    return welcome(request, accepted) if accepted else redirect("account:home")
 
 
 @sensitive_post_parameters()

@@ -8,7 +8,14 @@ from tests.e2e.shop import OWNER, PASSWORD
 from tests.e2e.test_pages import assert_good_in_every_look
 
 OPEN_PAGES = ["/account/sign-in", "/account/password/reset"]
-OWN_PAGES = ["/account", "/account/password"]
+OWN_PAGES = [
+    "/account",
+    "/account/password",
+    "/account/tokens/new",
+    "/account/publishers/new",
+    "/account/publishers/tests",
+    "/account/close",
+]
 
 
 def sign_in(page, path="/account"):
@@ -90,3 +97,41 @@ def test_the_menu_of_the_account_works_from_the_keyboard(page):
 
     expect(menu.get_by_role("link", name="Account")).to_be_hidden()
     expect(menu.locator("summary")).to_be_focused()
+
+
+def test_a_token_is_made_copied_and_revoked(still_page):
+    page = still_page
+    sign_in(page)
+    page.get_by_role("link", name="New token").click()
+    page.get_by_label("Name").fill("my laptop")
+    page.get_by_role("button", name="Make the token").click()
+    expect(page.locator("pre").first).to_contain_text("mh_")
+    assert_good_in_every_look(page)
+    page.locator("main").get_by_role("button", name="Copy").first.click()
+    expect(page.locator("main").get_by_text("Copied").first).to_be_visible()
+    page.get_by_role("link", name="I have copied it").click()
+    assert_good_in_every_look(page)
+
+    page.get_by_role("button", name="Revoke “my laptop”").click()
+
+    expect(page.get_by_text("The token is revoked.")).to_be_visible()
+
+
+def test_an_invitation_is_made_and_opened(still_page, new_context):
+    sign_in(still_page, "/account/publishers/tests")
+    still_page.get_by_role("button", name="Make a link").click()
+    link = still_page.locator("pre").inner_text().strip()
+    assert_good_in_every_look(still_page)
+
+    visitor = new_context(reduced_motion="reduce").new_page()
+    visitor.goto(link)
+    assert_good_in_every_look(visitor)
+    visitor.locator("main").get_by_role("link", name="Make an account").click()
+    assert_good_in_every_look(visitor)
+    visitor.get_by_label("Name").fill("linus")
+    visitor.get_by_label("Password", exact=True).fill(PASSWORD)
+    visitor.get_by_label("Password confirmation").fill(PASSWORD)
+    visitor.get_by_role("button", name="Make the account").click()
+
+    expect(visitor.get_by_text("You are a member of “tests” now.")).to_be_visible()
+    assert_good_in_every_look(visitor)
