@@ -13,6 +13,7 @@ from catalog.collection_api import collection_detail, collection_list
 from hubsite.api_docs import api_docs
 from registry import life_cycle_api
 from registry.accounts.api import MeView
+from registry.accounts.token_api import TokensView, TokenView
 from registry.api import model_detail, model_labels
 
 
@@ -39,6 +40,8 @@ urlpatterns = [
     # Runs first: their addresses end in a word that a handle could end in as well.
     path("v1/", include("demos.api_urls")),
     path("v1/", include("registry.submissions.urls")),
+    path("v1/tokens", TokensView.as_view(), name="api-tokens"),
+    path("v1/tokens/<int:token_id>", TokenView.as_view(), name="api-token"),
     path("v1/me", MeView.as_view(), name="api-me"),
     path("v1/collections", collection_list, name="api-collections"),
     re_path(

@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 
 from hubsite.secret import SIGNING_KEY_BYTES
 from hubsite.teams import teams
+from registry.accounts.windows import read_rate
 from registry.jail.limits import LAYERS, Limits
 from registry.jail.running import run
 
@@ -104,6 +105,25 @@ def check_rate(**_options: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security)
+def check_account_rates(**_options: Any) -> list[CheckMessage]:
+    """The other rates must be readable too: they are parsed at each request."""
+    problems: list[CheckMessage] = []
+    for name in ("SIGN_IN_RATE", "API_RATE"):
+        try:
+            if text := getattr(settings, name):
+                read_rate(text)
+        except ValueError as problem:
+            problems.append(
+                Error(
+                    f"HUB_{name}: {problem}.",
+                    hint="Set it like 60/minute, or leave it empty.",
+                    id="hubsite.E007",
+                )
+            )
+    return problems
 
 
 @register(Tags.security)

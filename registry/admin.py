@@ -3,14 +3,23 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from catalog.admin import ModelVersionAdmin
 from catalog.models import ModelVersion
 from registry import life_cycle
 from registry.accounts.identity import Identity
 from registry.ledger import Actor
-from registry.models import Archive, LedgerEntry, Submission
+from registry.models import (
+    Archive,
+    Invitation,
+    LedgerEntry,
+    Membership,
+    PublishToken,
+    Submission,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -75,3 +84,46 @@ class LoggedVersionAdmin(ModelVersionAdmin):
             life_cycle.yank(obj, reason=reason, by=by)
         else:
             life_cycle.restore(obj, by=by)
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    """The one table here that staff change: who may act for whom."""
+
+    list_display = ["publisher", "user", "role", "created_at"]
+    list_filter = ["role"]
+    list_select_related = ["publisher", "user"]
+    raw_id_fields = ["publisher", "user"]
+    search_fields = ["publisher__name", "user__username"]
+
+
+@admin.register(PublishToken)
+class PublishTokenAdmin(ReadOnlyAdmin):
+    list_display = [
+        "name",
+        "user",
+        "publisher",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+        "last_used_at",
+    ]
+    list_select_related = ["user", "publisher"]
+    exclude = ["digest"]
+    actions = ["revoke"]
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Staff who may change tokens elsewhere."""
+        return request.user.has_perm("registry.change_publishtoken")
+
+    @admin.action(description="Revoke the chosen tokens", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, chosen: QuerySet[PublishToken]) -> None:
+        """End tokens of anybody: one that leaked, say."""
+        chosen.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["publisher", "role", "created_at", "expires_at", "accepted_at"]
+    list_select_related = ["publisher"]
+    exclude = ["digest"]

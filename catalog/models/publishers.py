@@ -14,6 +14,7 @@ class Publisher(models.Model):
     )
     title = models.CharField(max_length=120)
     about = models.TextField(blank=True)
+    about_zh_hans = models.TextField(blank=True)
     # Of its document, where one was imported; `about` is a sentence of ours.
     about_html = models.TextField(blank=True, editable=False)
     url = models.URLField(blank=True)

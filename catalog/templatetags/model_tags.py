@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from catalog.citations import formatted
 from catalog.contract import Contract
@@ -24,7 +24,7 @@ from catalog.inputs import ImageInput
 from catalog.licences import PlainTerms
 from catalog.licences import plain_terms as read_plain_terms
 from catalog.limits import known_limits as read_known_limits
-from catalog.models import Citation, HubModel, ModelVersion
+from catalog.models import Citation, HubModel, ModelVersion, Publisher
 from catalog.rows import Row
 from catalog.signatures import Signature
 from catalog.snippets import Snippet
@@ -172,6 +172,14 @@ def detail(stage: Stage) -> str:
 def translated(text: str) -> str:
     """A text of the site's own, in the active language where it is known."""
     return gettext(text) if text else ""
+
+
+@register.filter
+def about_of(publisher: Publisher) -> str:
+    """What a publisher says of itself: in Chinese where it does, or in translation."""
+    if publisher.about_zh_hans and get_language() == "zh-hans":
+        return publisher.about_zh_hans
+    return translated(publisher.about)
 
 
 @register.filter

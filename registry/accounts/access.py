@@ -11,6 +11,7 @@ from rest_framework.exceptions import (
     PermissionDenied,
 )
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalog.models import Publisher
@@ -21,6 +22,8 @@ from registry.accounts.identity import (
     authenticate,
     can,
 )
+from registry.accounts.throttles import AccountThrottle, add_rate_headers
+from registry.accounts.windows import Window
 
 SCHEME = "Bearer"
 
@@ -53,6 +56,17 @@ class PeopleView(APIView):
     """A view of the API for people: with a token, or signed in by the browser."""
 
     authentication_classes = [BearerAuthentication, SessionAuthentication]
+    throttle_classes = [AccountThrottle]
+    rate_window: Window | None = None
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Say on every answer how many more may be asked for."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.rate_window:
+            add_rate_headers(answer, self.rate_window)
+        return answer
 
 
 def identity_of(request: Request) -> Identity:
@@ -83,6 +97,12 @@ def demand(request: Request, action: Action, publisher: Publisher) -> Identity:
     if identity.token and action not in identity.token.actions:
         sentence = _("This token does not allow “%(action)s”: make one that does.")
         raise PermissionDenied(sentence % {"action": action.value})
+    if can(Identity(identity.user), Action.PUBLISH, publisher):
+        if can(Identity(identity.user), action, publisher):
+            sentence = _("This token is for another publisher than “%(name)s”.")
+        else:
+            sentence = _("Only owners of “%(name)s” may do this.")
+        raise PermissionDenied(sentence % {"name": publisher.name})
     sentence = _("Your account is no member of the publisher “%(name)s”.")
     raise PermissionDenied(sentence % {"name": publisher.name})
 

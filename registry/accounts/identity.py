@@ -28,6 +28,15 @@ class Action(StrEnum):
     DOWNLOAD = "download"
 
 
+_MEMBERS = (Membership.Role.OWNER, Membership.Role.MAINTAINER)
+# Maintainers add; what takes away, or decides what everybody gets, is the owners'.
+_ROLES: dict[Action, tuple[Membership.Role, ...]] = {
+    Action.PUBLISH: _MEMBERS,
+    Action.MANAGE: (Membership.Role.OWNER,),
+    Action.DOWNLOAD: _MEMBERS,
+}
+
+
 class TokenRefused(Exception):
     """The secret opens nothing; the sentence says why."""
 
@@ -122,7 +131,10 @@ def can(identity: Identity, action: Action, publisher: Publisher) -> bool:
             return False
         if token.publisher_id not in (None, publisher.pk):
             return False
-    return _is_member(identity.user, publisher)
+    members = Membership.objects.filter(
+        user_id=identity.user.pk, publisher=publisher, role__in=_ROLES[action]
+    )
+    return members.exists()
 
 
 def _is_member(user: AbstractBaseUser, publisher: Publisher) -> bool:

@@ -3,6 +3,7 @@
 from registry.models.accounts import Membership, PublishToken
 from registry.models.archives import Archive, DownloadDay
 from registry.models.former import FormerHandle
+from registry.models.invitations import Invitation
 from registry.models.ledger import LedgerEntry, LedgerHead, Unchangeable
 from registry.models.reports import ScanReport
 from registry.models.submissions import LogLine, Part, Submission
@@ -12,6 +13,7 @@ __all__ = [
     "Archive",
     "DownloadDay",
     "FormerHandle",
+    "Invitation",
     "LedgerEntry",
     "LedgerHead",
     "LogLine",

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from rest_framework.test import APIClient
 
 from registry.accounts.identity import Action
-from registry.models import LedgerEntry, PublishToken
+from registry.models import LedgerEntry, Membership, PublishToken
 from tests.factories import VersionFactory
 from tests.registry.submissions.conftest import (  # noqa: F401 - fixtures
     acme,
@@ -24,11 +24,19 @@ def version(acme):  # noqa: F811
 
 @pytest.fixture
 def manager(ada):  # noqa: F811
+    Membership.objects.filter(user=ada).update(role=Membership.Role.OWNER)
     return client_of(ada, Action.MANAGE)
 
 
 def post(client, address, **body):
     return client.post(f"{MODEL}/{address}", body, format="json")
+
+
+def test_a_maintainer_withdraws_nothing(ada):  # noqa: F811
+    answer = post(client_of(ada, Action.MANAGE), "1/yank", reason="Wrong labels.")
+
+    assert answer.status_code == 403
+    assert "Only owners of “acme”" in answer.json()["error"]["message"]
 
 
 def test_a_version_is_withdrawn_and_restored(manager, client):
