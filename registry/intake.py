@@ -54,6 +54,7 @@ class Announcement:
         contract: a demo contract, where the file carries none.
         labels: its labels, one for each score.
         user: who sends it; None from the command line of the site itself.
+        publish_at_once: False for a draft, whose documents come after the check.
     """
 
     publisher: Publisher
@@ -66,6 +67,7 @@ class Announcement:
     contract: dict[str, Any] | None = None
     labels: list[str] = field(default_factory=list)
     user: Any = None
+    publish_at_once: bool = True
 
 
 def open_submission(announced: Announcement) -> tuple[Submission, bool]:
@@ -79,10 +81,7 @@ def open_submission(announced: Announcement) -> tuple[Submission, bool]:
         SubmissionRefused: with every other reason.
     """
     submission = _announced(announced)
-    if findings := findings_of(submission):
-        raise SubmissionRefused(findings)
-    if finding := taken_finding(submission):
-        raise VersionTaken([finding])
+    demand_fit(submission)
     begun = _begun(submission)
     if begun is not None:
         submission.pk, submission.key = begun.pk, begun.key
@@ -94,6 +93,19 @@ def open_submission(announced: Announcement) -> tuple[Submission, bool]:
     submission.save()
     log.info("submission.opened", handle=submission.handle, key=str(submission.key))
     return submission, begun is None
+
+
+def demand_fit(submission: Submission) -> None:
+    """See that what is said of an upload lets it be published.
+
+    Raises:
+        VersionTaken: that version is published.
+        SubmissionRefused: with every other reason.
+    """
+    if findings := findings_of(submission):
+        raise SubmissionRefused(findings)
+    if finding := taken_finding(submission):
+        raise VersionTaken([finding])
 
 
 def put_part(
@@ -124,7 +136,7 @@ def finish(submission: Submission) -> None:
     Raises:
         WrongState: parts are missing, or it was cancelled.
     """
-    if submission.state in (State.RECEIVED, State.SCANNING, State.ACCEPTED):
+    if submission.is_at_work or submission.state in (State.CHECKED, State.ACCEPTED):
         return
     _demand(submission, State.UPLOADING)
     if missing := incoming.missing_parts(submission):
@@ -141,7 +153,10 @@ def cancel(submission: Submission) -> None:
     """
     if submission.state == State.CANCELLED:
         return
-    if not submission.move(State.UPLOADING, State.RECEIVED, to=State.CANCELLED):
+    allowed = [State.UPLOADING, State.RECEIVED, State.CHECKED]
+    if not submission.publish_at_once:
+        allowed.append(State.REJECTED)
+    if not submission.move(*allowed, to=State.CANCELLED):
         raise WrongState(f"The upload is {submission.get_state_display()} already.")
     incoming.remove_parts(submission)
     log.info("submission.cancelled", handle=submission.handle)
@@ -168,7 +183,7 @@ def receive_submission(
         SubmissionRefused: with every reason; nothing is kept.
     """
     announced = Announcement(
-        publisher, name, documents, number, "upload", *_measured(upload)
+        publisher, name, documents, number, "upload", *measured(upload)
     )
     submission, _is_new = open_submission(announced)
     submission.part_size_bytes = submission.size_bytes
@@ -184,7 +199,9 @@ def _announced(announced: Announcement) -> Submission:
     return Submission(
         publisher=announced.publisher,
         model_name=announced.name,
-        number=_next_number(announced) if number is None else number,
+        number=next_number(announced.publisher, announced.name)
+        if number is None
+        else number,
         documents=announced.documents,
         file_name=announced.file_name,
         size_bytes=announced.size_bytes,
@@ -193,13 +210,14 @@ def _announced(announced: Announcement) -> Submission:
         contract=announced.contract,
         labels=announced.labels,
         submitted_by=announced.user,
+        publish_at_once=announced.publish_at_once,
     )
 
 
-def _next_number(announced: Announcement) -> int:
+def next_number(publisher: Publisher, name: str) -> int:
     """One more than what is published; an upload begun without a number keeps its."""
     published = ModelVersion.objects.filter(
-        model__publisher=announced.publisher, model__name=announced.name
+        model__publisher=publisher, model__name=name
     )
     return (published.aggregate(Max("number"))["number__max"] or 0) + 1
 
@@ -214,6 +232,7 @@ def _begun(submission: Submission) -> Submission | None:
         sha256=submission.sha256,
         part_size_bytes=submission.part_size_bytes,
         submitted_by=submission.submitted_by,
+        publish_at_once=submission.publish_at_once,
         state=State.UPLOADING,
     ).first()
 
@@ -246,7 +265,8 @@ def _mark_received(submission: Submission) -> None:
     )
 
 
-def _measured(upload: BinaryIO) -> tuple[int, str]:
+def measured(upload: BinaryIO) -> tuple[int, str]:
+    """Size and SHA-256 of a file."""
     digest, size = hashlib.sha256(), 0
     while chunk := upload.read(CHUNK_BYTES):
         size += len(chunk)

@@ -20,6 +20,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 POSTPONED = gettext_noop("The site has no room left on its disk; it will try again.")
 CHECKING = gettext_noop("Being checked, without being run.")
 PUBLISHED = gettext_noop("Published as %(handle)s.")
+KEPT = gettext_noop("Checked; nothing speaks against it. Now it needs its details.")
 
 
 class TakenMeanwhile(ValueError):
@@ -29,37 +30,55 @@ class TakenMeanwhile(ValueError):
 def process_submission(submission: Submission) -> Submission:
     """Check a received upload without running it, then publish or reject it.
 
-    Safe to run twice: a submission that has ended is returned as it is.
+    A draft is kept instead. Safe to run twice: a submission that has ended is returned
+    as it is.
     """
     if not submission.begin_scanning():
         return submission
     submission.note(CHECKING)
     try:
         with scanning.scan(submission) as scanned:
-            version = _publish(submission, scanned)
+            if submission.publish_at_once:
+                _accept(submission, _publish(submission, scanned))
+            else:
+                _keep(submission, scanned)
     except scanning.ScanRejected as rejection:
         rejection.report.save()
-        _reject(submission, scanning.sentences(rejection.report))
+        reject(submission, scanning.sentences(rejection.report))
     except TakenMeanwhile as taken:
-        _reject(submission, [str(taken)])
+        reject(submission, [str(taken)])
     except Exception as error:  # whatever a stranger's bytes set off
         log.exception("submission.failed", handle=submission.handle)
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             return _postpone(submission)
-        _reject(submission, [UNFORESEEN])
-    else:
-        submission.mark_accepted(version)
-        submission.note(PUBLISHED, handle=submission.handle)
-        log.info("submission.accepted", handle=submission.handle)
-    incoming.remove_parts(submission)
+        reject(submission, [UNFORESEEN])
+    if submission.has_ended:
+        incoming.remove_parts(submission)
     return submission
 
 
-def _reject(submission: Submission, findings: list[str]) -> None:
+def reject(submission: Submission, findings: list[str]) -> None:
+    """Say why an upload is not published; a draft that was checked goes back."""
     for finding in findings:
         submission.note("%(finding)s", level="error", finding=finding)
-    submission.mark_rejected(findings)
+    if submission.facts is None:
+        submission.mark_rejected(findings)
+    else:
+        submission.mark_sent_back(findings)
     log.info("submission.rejected", handle=submission.handle)
+
+
+def _accept(submission: Submission, version: ModelVersion) -> None:
+    submission.mark_accepted(version)
+    submission.note(PUBLISHED, handle=submission.handle)
+    log.info("submission.accepted", handle=submission.handle)
+
+
+def _keep(submission: Submission, scanned: scanning.Scanned) -> None:
+    scanned.report.save()
+    submission.mark_checked(scanned.facts.to_json())
+    submission.note(KEPT)
+    log.info("submission.checked", handle=submission.handle)
 
 
 def _postpone(submission: Submission) -> Submission:

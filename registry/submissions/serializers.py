@@ -33,7 +33,8 @@ class AnnouncementSerializer(serializers.Serializer):
         child=serializers.CharField(
             max_length=MAX_DOCUMENT_CHARACTERS, trim_whitespace=False
         ),
-        help_text="Model documents by language code; `en` is needed.",
+        required=False,
+        help_text="Model documents by language code; `en` is needed, but for a draft.",
     )
     file = FileSerializer()
     contract = serializers.DictField(
@@ -45,6 +46,11 @@ class AnnouncementSerializer(serializers.Serializer):
         child=serializers.CharField(trim_whitespace=False),
         required=False,
         help_text="One label for each score, in order.",
+    )
+
+    publish_at_once = serializers.BooleanField(
+        default=True,
+        help_text="False for a draft: checked, it waits on the site for its details.",
     )
 
     def validate_handle(self, handle: str) -> str:
@@ -99,6 +105,7 @@ class SubmissionSerializer(serializers.ModelSerializer):
             "id",
             "handle",
             "state",
+            "publish_at_once",
             "url",
             "version",
             "page",
