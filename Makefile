@@ -2,7 +2,7 @@
 # Everything that is written lies under var/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e test-postgresql zoo environment dev-environment browser postgresql messages bench-engine bench-serving bench-search bench-pages lock clean
+.PHONY: help run test check unit e2e test-postgresql zoo environment dev-environment browser postgresql messages bench-engine bench-serving bench-downloads bench-search bench-pages lock clean
 
 VENV := var/venv/bin
 PYTEST := $(VENV)/python -m pytest
@@ -48,6 +48,9 @@ bench-search: dev-environment ## measure searches in made-up catalogues of up to
 
 bench-pages: dev-environment ## measure pages of made-up catalogues: time on the server, bytes (about 5 minutes)
 	$(VENV)/python -m bench pages --rounds 2
+
+bench-downloads: dev-environment ## measure downloads beside nginx, which must be installed (about a minute)
+	$(VENV)/python -m bench downloads
 
 bench-serving: dev-environment ## measure the site beside Gradio, LitServe and FastAPI (about 10 minutes)
 	$(VENV)/python -m bench serving

@@ -1,4 +1,4 @@
-"""`python -m bench engine|serving|search|pages`: measure, print, write the page.
+"""`python -m bench engine|serving|search|pages|downloads`: measure, write the page.
 
 `python -m bench ranking FOLDER` asks what people type over a folder of real documents.
 """
@@ -8,6 +8,7 @@ import json
 import sys
 
 from bench import (
+    downloads,
     engine,
     environment,
     machine,
@@ -31,7 +32,7 @@ def _sizes(text: str) -> tuple[int, ...]:
 def main() -> int:
     """Measure what the arguments name."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("part", choices=[*PARTS, *SIZED, "ranking"])
+    arguments.add_argument("part", choices=[*PARTS, *SIZED, "downloads", "ranking"])
     arguments.add_argument("folder", nargs="?", help="of documents, for ranking")
     arguments.add_argument("--sizes", type=_sizes, help="such as 2500,70000")
     arguments.add_argument("--rounds", type=int, default=4)
@@ -45,6 +46,8 @@ def main() -> int:
         part = SIZED[chosen.part]
         sizes = chosen.sizes or part.SIZES
         results = part.measure(chosen.rounds, quick=chosen.quick, say=_say, sizes=sizes)
+    elif chosen.part == "downloads":
+        results = downloads.measure(chosen.rounds, quick=chosen.quick, say=_say)
     else:
         results = _beside_peers(chosen)
     path = VAR / f"{chosen.part}{'-quick' if chosen.quick else ''}.json"

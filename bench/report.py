@@ -21,6 +21,12 @@ SERVERS = {
     "gradio_litert": "Gradio at its defaults, LiteRT",
     "gradio": "Gradio at its defaults, TensorFlow",
 }
+DOWNLOADERS = {
+    "nginx": "nginx alone",
+    "site": "**This site** alone",
+    "beside": "nginx alone, again",
+    "behind": "**This site** behind nginx",
+}
 # Models → the bound of a search's p95 in milliseconds, where there is one.
 SEARCH_BARS = {2_500: None, 70_000: 10, 1_000_000: 50}
 SEARCHERS = {"bare": "bare", "site": "site", "postgresql": "PostgreSQL"}
@@ -171,6 +177,22 @@ BARS = {
             unit=" ms",
         ),
     ),
+    "downloads": (
+        *(
+            Bar(
+                f"{clients} at once: {what} / nginx",
+                _ratio(f"{above}_{clients}", f"{below}_{clients}"),
+                bound,
+                is_least=True,
+            )
+            for clients in (1, 8)
+            for what, above, below, bound in (
+                ("this site", "site", "nginx", 0.8),
+                ("this site behind nginx", "behind", "beside", 0.95),
+            )
+        ),
+        Bar("Memory that the downloads added", _plain("memory_mb"), 16, unit=" MB"),
+    ),
 }
 
 
@@ -219,6 +241,14 @@ def _serving(rounds: Rounds) -> str:
         lines.append(f"| {what} | {cells[0]} | {cells[2]} | {cells[1]} | {cells[3]} |")
     heads = ("Server", "1 client, /s", "32 clients, /s", "1: p50 ms", "32: p50/p95 ms")
     return _table(heads, lines)
+
+
+def _downloads(rounds: Rounds) -> str:
+    lines = [
+        f"| {what} | {spread(rounds[f'{name}_1'])} | {spread(rounds[f'{name}_8'])} |"
+        for name, what in DOWNLOADERS.items()
+    ]
+    return _table(("Server", "1 client, MB/s", "8 clients, MB/s together"), lines)
 
 
 def _sizes(rounds: Rounds) -> list[int]:
@@ -318,6 +348,7 @@ def _pages(rounds: Rounds) -> str:
 DETAILS = {
     "engine": _engine,
     "serving": _serving,
+    "downloads": _downloads,
     "search": _search,
     "pages": _pages,
 }

@@ -34,6 +34,7 @@ class Site:
 
     port: int
     environment: dict[str, str]
+    pid: int = 0  # of the web server
 
     def ask(self, *command: str, timeout_s: float = 600) -> str:
         """Run a Python program among the site's own processes; return its output."""
@@ -81,18 +82,19 @@ def workers(environment: dict[str, str], *teams: str) -> Iterator[None]:
 
 
 @contextmanager
-def running(*teams: str, with_workers: bool = True) -> Iterator[Site]:
+def running(*teams: str, with_workers: bool = True, **settings: str) -> Iterator[Site]:
     """The whole site, ready for predictions."""
     with ExitStack() as stack:
-        environment = stack.enter_context(redis())
-        site = Site(free_port(), environment)
+        environment = stack.enter_context(redis()) | settings
+        port = free_port()
         web = Child(
             "The web server",
-            web_command("127.0.0.1", site.port),
+            web_command("127.0.0.1", port),
             log=LOGS / "web.log",
             environment=environment,
             folder=ROOT,
         )
+        site = Site(port, environment, web.process.pid)
         stack.callback(web.stop)
         if with_workers:
             stack.enter_context(workers(environment, *teams))

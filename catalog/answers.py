@@ -67,6 +67,8 @@ def detail_answer(
             (v.number for v in everything if v.pk == default), None
         ),
         "versions": everything,
+        "deprecation_reason": version.deprecation_reason,
+        "successor": version.successor,
         "predict_url": predict_url if demo else None,
         "downloads": version.model.downloads,
         "label_count": len(version.labels),
@@ -110,4 +112,5 @@ def _archive(version: ModelVersion, url: str) -> dict[str, Any] | None:
         "sha256": archive.sha256,
         "size_bytes": archive.size_bytes,
         "unpacked_bytes": archive.unpacked_bytes,
+        "statement_url": f"{url}/statement.json",
     }

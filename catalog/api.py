@@ -1,7 +1,8 @@
 """Models by the API: the list, with the query string of the page."""
 
 from django.http import QueryDict
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
@@ -37,7 +38,11 @@ class IndexNotReady(APIException):
             description="`zh-hans` for names and texts in Chinese.",
         ),
     ],
-    responses=ModelListSerializer,
+    responses={
+        200: ModelListSerializer,
+        404: OpenApiResponse(OpenApiTypes.OBJECT, "There are fewer pages."),
+        503: OpenApiResponse(OpenApiTypes.OBJECT, "The index is being built."),
+    },
 )
 @api_view(["GET"])
 def model_list(request: Request) -> Response:

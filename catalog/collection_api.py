@@ -3,7 +3,7 @@
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import NotFound
@@ -17,6 +17,8 @@ from catalog.models import Collection
 
 PUBLISHER = OpenApiParameter("publisher", OpenApiTypes.STR, OpenApiParameter.PATH)
 NAME = OpenApiParameter("name", OpenApiTypes.STR, OpenApiParameter.PATH)
+NO_PAGE = OpenApiResponse(OpenApiTypes.OBJECT, "There are fewer pages.")
+NO_COLLECTION = OpenApiResponse(OpenApiTypes.OBJECT, "No such collection.")
 
 
 class CollectionSerializer(serializers.Serializer):
@@ -63,7 +65,7 @@ class CollectionPages(PageNumberPagination):
     operation_id="list_collections",
     tags=["collections"],
     parameters=[OpenApiParameter("page", OpenApiTypes.INT)],
-    responses=CollectionListSerializer,
+    responses={200: CollectionListSerializer, 404: NO_PAGE},
 )
 @api_view(["GET"])
 def collection_list(request: Request) -> Response:
@@ -79,7 +81,7 @@ def collection_list(request: Request) -> Response:
     operation_id="read_collection",
     tags=["collections"],
     parameters=[PUBLISHER, NAME],
-    responses=CollectionDetailSerializer,
+    responses={200: CollectionDetailSerializer, 404: NO_COLLECTION},
 )
 @api_view(["GET"])
 def collection_detail(request: Request, publisher: str, name: str) -> Response:

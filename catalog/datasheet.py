@@ -1,6 +1,6 @@
 """The facts of a version as rows and datasheets show them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -8,8 +8,7 @@ from catalog.models import ModelVersion
 from catalog.signatures import Signature, TensorSpec
 
 
-@dataclass(frozen=True, slots=True)
-class RowFacts:
+class RowFacts(NamedTuple):
     """Input and output of a model in a few characters, empty where unknown.
 
     Attributes:

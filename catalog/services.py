@@ -3,8 +3,15 @@
 import structlog
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.utils.translation import gettext as _
 
-from catalog.models import Change, HubModel, ModelVersion
+from catalog.models import (
+    LIFE_CYCLE_FIELDS,
+    Change,
+    HubModel,
+    ModelVersion,
+    WrongState,
+)
 
 log = structlog.get_logger()
 
@@ -21,10 +28,77 @@ def record_change(model: HubModel) -> Change:
 
 @transaction.atomic
 def yank(version: ModelVersion, *, reason: str) -> None:
-    """Withdraw a version: its address answers 410 with the reason."""
+    """Withdraw a version: its address answers 410 with the reason.
+
+    Raises:
+        WrongState: it is withdrawn already.
+    """
+    _read_again(version)
     version.mark_yanked(reason)
     settle_default(version.model)
     log.info("version.yanked", handle=version.handle)
+
+
+@transaction.atomic
+def restore(version: ModelVersion) -> None:
+    """Take a withdrawal back; where there is none, the advice against the version.
+
+    Raises:
+        WrongState: there is neither.
+    """
+    _read_again(version)
+    version.mark_restored()
+    settle_default(version.model)
+    log.info("version.restored", handle=version.handle)
+
+
+@transaction.atomic
+def deprecate(version: ModelVersion, *, reason: str, successor: str = "") -> None:
+    """Advise against a version, which stays where it is.
+
+    Args:
+        version: what not to take.
+        reason: a sentence that visitors read.
+        successor: handle of what to take instead, with or without a version.
+
+    Raises:
+        WrongState: it is withdrawn.
+    """
+    _read_again(version)
+    version.mark_deprecated(reason, successor)
+    record_change(version.model)
+    log.info("version.deprecated", handle=version.handle)
+
+
+@transaction.atomic
+def choose_default(version: ModelVersion) -> None:
+    """Lead from the address without a version to this one, whatever comes.
+
+    Whoever chooses the best one lets the address follow new versions again.
+
+    Raises:
+        WrongState: it is withdrawn, or the default one already.
+    """
+    _read_again(version)
+    if version.state != ModelVersion.State.PUBLISHED:
+        sentence = _("“%(handle)s” is withdrawn; restore it first.")
+        raise WrongState(sentence % {"handle": version.handle})
+    if version.model.default_version_id == version.pk:
+        sentence = _("“%(handle)s” is the default version already.")
+        raise WrongState(sentence % {"handle": version.handle})
+    is_chosen = version != best_version(version.model)
+    _lead_to(version.model, version, is_chosen=is_chosen)
+    record_change(version.model)
+    log.info("version.default", handle=version.handle)
+
+
+def _read_again(version: ModelVersion) -> None:
+    """Hold the model, and read what others may just have changed of the version."""
+    version.model.refresh_from_db(
+        fields=["default_version", "default_is_chosen"],
+        from_queryset=HubModel.objects.select_for_update(),
+    )
+    version.refresh_from_db(fields=LIFE_CYCLE_FIELDS)
 
 
 @transaction.atomic
@@ -41,8 +115,12 @@ def settle_default(model: HubModel) -> None:
 
 @transaction.atomic
 def lead_to_best(model: HubModel) -> None:
-    """Lead to the best version, and tell. Call it after a version has come."""
-    _lead_to(model, best_version(model))
+    """Lead to the best version, and tell. Call it after a version has come.
+
+    What the publisher chose stays.
+    """
+    if not model.default_is_chosen:
+        _lead_to(model, best_version(model))
     record_change(model)
 
 
@@ -54,6 +132,8 @@ def best_version(model: HubModel) -> ModelVersion | None:
     return versions.order_by("-is_hosted", "-number").first()
 
 
-def _lead_to(model: HubModel, version: ModelVersion | None) -> None:
-    model.default_version = version
-    model.save(update_fields=["default_version", "updated_at"])
+def _lead_to(
+    model: HubModel, version: ModelVersion | None, *, is_chosen: bool = False
+) -> None:
+    model.default_version, model.default_is_chosen = version, is_chosen
+    model.save(update_fields=["default_version", "default_is_chosen", "updated_at"])

@@ -3,4 +3,4 @@
 # A page shows one version of a model.
 PAGE_HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)/(?P<number>[1-9]\d{0,8})"
 # With or without a version: `registry.resolver` reads it.
-API_HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+?)"
+API_HANDLE = r"(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+?)"

@@ -2,15 +2,18 @@
 
 import os
 
+import django
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hubsite.settings")
-django_application = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Needs loaded apps.
 from hubsite.body_limit import BodyLimit  # noqa: E402
+from hubsite.handler import Handler  # noqa: E402
 from hubsite.lane import Lane  # noqa: E402
+
+django_application = Handler()
 
 application = BodyLimit(
     Lane(django_application), settings.MAX_BODY_BYTES, settings.LARGER_BODIES

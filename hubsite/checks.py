@@ -69,6 +69,25 @@ def check_addresses(**_options: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
+def check_storage(**_options: Any) -> list[CheckMessage]:
+    """Nginx can send what lies in a folder, and only a bucket has signed addresses."""
+    if settings.X_ACCEL and settings.S3_BUCKET:
+        return [
+            Error(
+                "HUB_X_ACCEL names a folder, but archives lie in HUB_S3_BUCKET.",
+                hint="Leave one of them out; HUB_S3_REDIRECT=1 does for a bucket what "
+                "HUB_X_ACCEL does for a folder.",
+                id="hubsite.E016",
+            )
+        ]
+    if settings.S3_REDIRECT and not settings.S3_BUCKET:
+        return [
+            Error("HUB_S3_REDIRECT needs HUB_S3_BUCKET.", id="hubsite.E017"),
+        ]
+    return []
+
+
+@register(Tags.security)
 def check_rate(**_options: Any) -> list[CheckMessage]:
     """The rate of runs must be readable: it is parsed when somebody starts one."""
     # Here, so that workers, which never count runs, go without REST framework.

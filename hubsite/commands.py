@@ -27,4 +27,5 @@ def web_command(host: str, port: int) -> list[str]:
         *(sys.executable, "-m", "uvicorn", "hubsite.asgi:application"),
         *("--host", host, "--port", str(port), "--lifespan", "off"),
         *("--no-access-log", "--timeout-graceful-shutdown", "2"),
+        *("--http", "hubsite.zero_copy:Protocol"),
     ]

@@ -31,7 +31,7 @@ from hubsite.middleware import AroundRequest
 from registry.resolver import find_version
 
 _ADDRESS = re.compile(
-    r"/api/v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w/-]+)/predict", re.ASCII
+    r"/api/v1/models/(?P<handle>[a-z\d][a-z\d-]*/[\w./-]+)/predict", re.ASCII
 )
 # Sessions, forms and pages: some of it reads the database, all of it is for browsers.
 _FOR_PAGES = frozenset(

@@ -152,6 +152,24 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "hubsite.staticfiles.ModuleManifestStorage"},
 }
+# Archives, samples, pictures and results in S3: several hosts share no disk then.
+S3_BUCKET = env("HUB_S3_BUCKET", default="")
+S3_REDIRECT = env.bool("HUB_S3_REDIRECT", default=False)
+if S3_BUCKET:
+    for _name, _folder in (("default", "media"), ("modules", "modules")):
+        STORAGES[_name] = {
+            "BACKEND": "registry.s3.BucketStorage",
+            "OPTIONS": {
+                "bucket_name": S3_BUCKET,
+                "location": _folder,
+                "endpoint_url": env("HUB_S3_ENDPOINT", default="") or None,
+                "region_name": env("HUB_S3_REGION", default="") or None,
+                "access_key": env("HUB_S3_ACCESS_KEY", default="") or None,
+                "secret_key": env("HUB_S3_SECRET_KEY", default="") or None,
+                "signature_version": "s3v4",
+                "max_memory_size": 8 * 1024**2,  # the rest of an open file lies on disk
+            },
+        }
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "tmp"
 SEARCH_INDEX_DIR = VAR_DIR / "search"
 
@@ -164,6 +182,8 @@ MODULE_MAX_UNPACKED_BYTES = env.int(
 # Reading an upload, and running it for the first time, happen in a jail.
 SCAN_MEMORY_BYTES = env.int("HUB_SCAN_MEMORY_BYTES", default=2 * 1024**3)
 TRY_UPLOADS = env.bool("HUB_TRY_UPLOADS", default=True)
+# Where nginx in front finds the `modules` storage: it sends what lies there itself.
+X_ACCEL = env("HUB_X_ACCEL", default="")
 MODULE_CACHE_DIR = VAR_DIR / "cache" / "modules"  # unpacked, for workers
 # A file comes in parts, so that a cut upload goes on where it stopped.
 SUBMISSION_PART_BYTES = 8 * 1024**2

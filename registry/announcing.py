@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 
 from catalog.contract import Contract, ContractError
 from catalog.models import ModelVersion, model_name, not_a_prefix
-from registry.models import Submission
+from registry.models import FormerHandle, Submission
 from registry.modules.contract import MAX_LABEL_CHARACTERS, MAX_LABELS
 from registry.resolver import RESERVED_ENDINGS
 
@@ -33,6 +33,8 @@ def taken_finding(submission: Submission) -> str:
 
     One that is documented without an archive is not taken: the upload brings it.
     """
+    if finding := _renamed_finding(submission):
+        return finding
     numbers = set(
         ModelVersion.objects.filter(
             model__publisher=submission.publisher,
@@ -49,8 +51,25 @@ def taken_finding(submission: Submission) -> str:
     )
 
 
+def _renamed_finding(submission: Submission) -> str:
+    handle = f"{submission.publisher.name}/{submission.model_name}"
+    renamed = FormerHandle.objects.filter(handle=handle).select_related(
+        "model__publisher"
+    )
+    for former in renamed:
+        if former.model:
+            return f"{handle} was renamed: publish as {former.model.handle}."
+    return ""
+
+
 def _of_handle(submission: Submission) -> Iterator[str]:
-    name = submission.model_name
+    yield from name_findings(submission.publisher.name, submission.model_name)
+    if not 1 <= submission.number < 10**9:
+        yield "The version is a whole number from 1."
+
+
+def name_findings(publisher: str, name: str) -> Iterator[str]:
+    """A sentence for everything that keeps a model from having a name."""
     last = name.rsplit("/", 1)[-1]
     try:
         model_name(name)
@@ -64,10 +83,8 @@ def _of_handle(submission: Submission) -> Iterator[str]:
         yield f"A model name cannot end in “{last}”."
     if re.search(r"/\d+\Z", f"/{name}"):
         yield "A model name cannot end in a number: that is the version."
-    if len(f"{submission.publisher.name}/{name}") > MAX_HANDLE_CHARACTERS:
+    if len(f"{publisher}/{name}") > MAX_HANDLE_CHARACTERS:
         yield f"The handle is over {MAX_HANDLE_CHARACTERS} characters long."
-    if not 1 <= submission.number < 10**9:
-        yield "The version is a whole number from 1."
 
 
 def _of_documents(documents: dict[str, str]) -> Iterator[str]:

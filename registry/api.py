@@ -1,7 +1,7 @@
 """One model by the API: a handle, with or without a version, and all about it."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.exceptions import APIException
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from catalog.answers import detail_answer
 from catalog.context import base_url
 from catalog.serializers import ModelDetailSerializer
-from registry.resolver import NotHosted, find_page
+from registry.resolver import NotHosted, find_page, open_page, read_address
 
 HANDLE = OpenApiParameter(
     "handle",
@@ -19,6 +19,12 @@ HANDLE = OpenApiParameter(
     OpenApiParameter.PATH,
     description="`publisher/name` for its default version, or `publisher/name/1`.",
 )
+_NOT_SERVED = {
+    404: OpenApiResponse(OpenApiTypes.OBJECT, "No such model or version."),
+    410: OpenApiResponse(
+        OpenApiTypes.OBJECT, "It was withdrawn; the message says why."
+    ),
+}
 
 
 class NotServed(APIException):
@@ -56,7 +62,7 @@ class LabelListSerializer(serializers.Serializer):
         HANDLE,
         OpenApiParameter("q", description="Words in English or Chinese."),
     ],
-    responses=LabelListSerializer,
+    responses={200: LabelListSerializer, **_NOT_SERVED},
 )
 @api_view(["GET"])
 def model_labels(request: Request, handle: str) -> Response:
@@ -77,15 +83,26 @@ def model_labels(request: Request, handle: str) -> Response:
     operation_id="read_model",
     tags=["models"],
     parameters=[HANDLE],
-    responses=ModelDetailSerializer,
+    responses={
+        200: ModelDetailSerializer,
+        301: OpenApiResponse(description="The model was renamed: `Location`."),
+        **_NOT_SERVED,
+    },
 )
 @api_view(["GET"])
 def model_detail(request: Request, handle: str) -> Response:
     """Return everything known about a version: signatures, contract, hash, texts."""
     try:
-        version = find_page(handle)
+        address = read_address(handle)
+        if address.is_former:
+            place = base_url(request) + "/api/v1/models" + address.path
+            return Response(status=301, headers={"Location": place})
+        version = open_page(address.model, address.number)
     except NotHosted as reason:
         raise NotServed(reason) from reason
-    versions = version.model.versions.only("model", "number", "state", "published_at")
+    versions = version.model.versions.only(
+        *("model", "number", "state", "state_reason", "published_at"),
+        "deprecation_reason",
+    )
     answer = detail_answer(version, versions, base_url(request))
     return Response(ModelDetailSerializer(answer).data)

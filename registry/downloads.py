@@ -1,86 +1,187 @@
-"""Sends an archive: whole, in part, or not at all when the client has it.
+"""Sends a stored file: whole, in part, or not at all when the client has it.
 
-Ranges follow RFC 9110 §14: one range is served, several or malformed ones are
-ignored and the whole archive is sent, and one beyond the end is answered 416.
+How its bytes go is the fastest way there is here: by a web server in front
+(`X-Accel-Redirect`), straight from the disk to the socket, or block by block.
 """
 
-import re
+import base64
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, HttpResponseRedirect
 
+from registry import ranges
 from registry.counting import count_download, is_counted
 from registry.models import Archive
-from registry.storage import open_stored
+from registry.storage import open_span, signed_url
 
 # Large enough that handing a block to the event loop costs little beside it.
 BLOCK_BYTES = 512 * 1024
-_RANGE = re.compile(r"\Abytes=([0-9]{0,18})-([0-9]{0,18})\Z")
+# ASGI's name for servers that take an open file in place of its bytes.
+ZERO_COPY = "http.response.zerocopysend"
+
+After = Callable[[], None] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to send: it never changes, and is named by the hash of its bytes.
+
+    Attributes:
+        key: its name in the `modules` storage.
+        sha256: in hexadecimal.
+        size_bytes: how long it is.
+        file_name: what browsers save it as.
+        content_type: its media type.
+        model_id: the model it is counted for when it was sent whole; None counts none.
+    """
+
+    key: str
+    sha256: str
+    size_bytes: int
+    file_name: str
+    content_type: str = "application/gzip"
+    model_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpan:
+    """A part of an open file, and what to do when it has gone out."""
+
+    file: BinaryIO
+    start: int
+    size: int
+    after: After
+
+
+class SpanResponse(HttpResponse):
+    """An answer whose body the server itself reads from a file.
+
+    Only for servers that offer `ZERO_COPY`; `hubsite.zero_copy` tells them.
+    """
+
+    def __init__(self, span: FileSpan) -> None:
+        super().__init__()
+        self.span = span
+
+    def close(self) -> None:
+        """Close the file, too."""
+        self.span.file.close()
+        super().close()
 
 
 def send_archive(request: HttpRequest, archive: Archive) -> HttpResponseBase:
     """Answer a GET or HEAD for an archive."""
-    etag = f'"{archive.sha256}"'
-    headers = {
-        "ETag": etag,
-        "Accept-Ranges": "bytes",
-        # A version never changes, so neither does this answer.
-        "Cache-Control": "public, max-age=31536000, immutable",
-        "Content-Disposition": f'attachment; filename="{_file_name(archive)}"',
-    }
-    if _etags(request.headers.get("If-None-Match", "")) & {etag, "*"}:
+    version = archive.version
+    file_name = version.handle.replace("/", "_") + ".tar.gz"
+    return send_file(
+        request,
+        Download(
+            key=archive.storage_key,
+            sha256=archive.sha256,
+            size_bytes=archive.size_bytes,
+            file_name=file_name,
+            model_id=version.model_id,
+        ),
+    )
+
+
+def send_file(request: HttpRequest, download: Download) -> HttpResponseBase:
+    """Answer a GET or HEAD for a file that never changes."""
+    headers = _headers(download)
+    etag = headers["ETag"]
+    if ranges.is_known(request.headers, etag):
         return HttpResponse(status=304, headers=headers)
-    span = _span(request, archive.size_bytes, etag)
+    headers["Content-Type"] = download.content_type
+    if accel := settings.X_ACCEL:
+        headers["X-Accel-Redirect"] = accel + download.key
+        return _handed_over(request, download, HttpResponse(headers=headers))
+    if request.method == "GET" and (url := _elsewhere(download)):
+        redirect = HttpResponseRedirect(url, headers={"Cache-Control": "no-store"})
+        return _handed_over(request, download, redirect)
+    size = download.size_bytes
+    span = ranges.wanted_span(request.headers, size, etag)
     if span is None:
-        headers["Content-Range"] = f"bytes */{archive.size_bytes}"
+        headers["Content-Range"] = f"bytes */{size}"
         return HttpResponse(status=416, headers=headers)
     start, end = span
-    whole = end - start == archive.size_bytes
+    whole = end - start == size
     if not whole:
-        headers["Content-Range"] = f"bytes {start}-{end - 1}/{archive.size_bytes}"
-    after = _after(request, archive) if whole else None
-    response = _body(request, archive, start, end, after)
+        headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    after = _after(request, download) if whole else None
+    response = _body(request, download.key, start, end, after)
     response.status_code = 200 if whole else 206
-    headers |= {
-        "Content-Type": "application/gzip",
-        "Content-Length": str(end - start),
-    }
+    headers["Content-Length"] = str(end - start)
     for name, value in headers.items():
         response[name] = value
     return response
 
 
-def _after(request: HttpRequest, archive: Archive) -> Callable[[], None] | None:
-    """What to do once the archive has gone out whole."""
-    if not is_counted(request):
+def _headers(download: Download) -> dict[str, str]:
+    digest = base64.b64encode(bytes.fromhex(download.sha256)).decode()
+    return {
+        "ETag": f'"{download.sha256}"',
+        "Repr-Digest": f"sha-256=:{digest}:",  # RFC 9530: of the whole, in any answer
+        "Accept-Ranges": "bytes",
+        # A version never changes, so neither does this answer.
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "Content-Disposition": f'attachment; filename="{download.file_name}"',
+    }
+
+
+def _elsewhere(download: Download) -> str:
+    name, kind = download.file_name, download.content_type
+    return signed_url(download.key, file_name=name, content_type=kind)
+
+
+def _handed_over(
+    request: HttpRequest, download: Download, response: HttpResponse
+) -> HttpResponse:
+    """Let another server send the file, whole or in part.
+
+    Whether all of it arrives is not told to us: it counts when it was asked for.
+    """
+    after = _after(request, download)
+    if after and "Range" not in request.headers:
+        after()
+    return response
+
+
+def _after(request: HttpRequest, download: Download) -> After:
+    """What to do once the file has gone out whole."""
+    if download.model_id is None or not is_counted(request):
         return None
-    return partial(count_download, archive.version.model_id)
+    return partial(count_download, download.model_id)
 
 
 def _body(
-    request: HttpRequest,
-    archive: Archive,
-    start: int,
-    end: int,
-    after: Callable[[], None] | None,
+    request: HttpRequest, key: str, start: int, end: int, after: After
 ) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse()
-    stream = open_stored(archive.storage_key)
-    stream.seek(start)
-    if isinstance(request, ASGIRequest):
-        return StreamingHttpResponse(_blocks(stream, end - start, after))
-    return FileResponse(_Span(stream, end - start, after))
+    size = end - start
+    stream = open_span(key, start, size)
+    if not isinstance(request, ASGIRequest):
+        return FileResponse(_Span(stream, size, after))
+    if ZERO_COPY in request.scope.get("extensions", {}) and _has_descriptor(stream):
+        return SpanResponse(FileSpan(stream, start, size, after))
+    return StreamingHttpResponse(_blocks(stream, size, after))
 
 
-async def _blocks(
-    stream: BinaryIO, size: int, after: Callable[[], None] | None
-) -> AsyncIterator[bytes]:
+def _has_descriptor(stream: BinaryIO) -> bool:
+    try:
+        return stream.fileno() >= 0
+    except (OSError, AttributeError):  # It lies elsewhere, or in memory.
+        return False
+
+
+async def _blocks(stream: BinaryIO, size: int, after: After) -> AsyncIterator[bytes]:
     """Read in a thread, a block at a time: memory stays flat, the loop free.
 
     The server asks for more only when it has sent what it got, so `after` is called
@@ -100,9 +201,7 @@ async def _blocks(
 class _Span:
     """The next `size` bytes of a stream, as a file that WSGI servers can send."""
 
-    def __init__(
-        self, stream: BinaryIO, size: int, after: Callable[[], None] | None
-    ) -> None:
+    def __init__(self, stream: BinaryIO, size: int, after: After) -> None:
         self._stream, self._size, self._after = stream, size, after
         self._ended = False
 
@@ -118,29 +217,3 @@ class _Span:
         self._stream.close()
         if self._ended and self._after:
             self._after()
-
-
-def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """Return `(start, end)` to send, None where the range lies past the end."""
-    whole = (0, size)
-    if request.headers.get("If-Range", etag) != etag:
-        return whole
-    match = _RANGE.match(request.headers.get("Range", "").strip())
-    if match is None or match.groups() == ("", ""):
-        return whole
-    first, last = match.groups()
-    if not first:  # the last N bytes
-        return (max(0, size - int(last)), size) if int(last) else None
-    start = int(first)
-    end = min(int(last) + 1, size) if last else size
-    if last and int(last) < start:
-        return whole
-    return (start, end) if start < size else None
-
-
-def _etags(header: str) -> set[str]:
-    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
-
-
-def _file_name(archive: Archive) -> str:
-    return archive.version.handle.replace("/", "_") + ".tar.gz"

@@ -1,6 +1,7 @@
 """The parts of an upload: kept as they come, put together for the check."""
 
 import hashlib
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -32,7 +33,8 @@ def keep_part(
         DamagedPart: its size or hash is another than announced.
     """
     expected = submission.size_of_part(number)
-    key = submission.incoming_key(number)
+    # Of its own: a part that fails must not take the place of one that is there.
+    key = f"{submission.incoming_key(number)}-{secrets.token_hex(8)}"
     try:
         key, found, size = storage.save_stream(key, stream, expected)
     except ValueError as error:

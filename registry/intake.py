@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from catalog.models import ModelVersion, Publisher
 from registry import incoming, tasks
 from registry.announcing import findings_of, taken_finding
-from registry.models import Part, Submission
+from registry.models import Part, PublishToken, Submission
 
 log = structlog.get_logger()
 
@@ -55,6 +55,7 @@ class Announcement:
         labels: its labels, one for each score.
         user: who sends it; None from the command line of the site itself.
         publish_at_once: False for a draft, whose documents come after the check.
+        token: what it is sent with, if with one.
     """
 
     publisher: Publisher
@@ -68,6 +69,7 @@ class Announcement:
     labels: list[str] = field(default_factory=list)
     user: Any = None
     publish_at_once: bool = True
+    token: PublishToken | None = None
 
 
 def open_submission(announced: Announcement) -> tuple[Submission, bool]:
@@ -211,6 +213,7 @@ def _announced(announced: Announcement) -> Submission:
         labels=announced.labels,
         submitted_by=announced.user,
         publish_at_once=announced.publish_at_once,
+        token=announced.token,
     )
 
 

@@ -14,9 +14,15 @@ from django.utils.translation import gettext as _
 from catalog.models import HubModel, ModelVersion
 
 TABS = frozenset({"demo", "labels", "architecture", "versions", "files", "compare"})
-FILES = frozenset({"architecture.svg", "architecture.json", "model.json"})
+FILES = frozenset(
+    {
+        *("architecture.svg", "architecture.json", "model.json"),
+        *("statement.json", "kit.zip"),
+    }
+)
 # Last parts that no model name may have: they follow a handle in addresses.
-RESERVED_ENDINGS = TABS | FILES | {"runs", "predict", "batch", "batches"}
+LIFE_CYCLE = frozenset({"yank", "restore", "deprecate", "default", "rename"})
+RESERVED_ENDINGS = TABS | FILES | LIFE_CYCLE | {"runs", "predict", "batch", "batches"}
 # A version number is a 32-bit positive integer everywhere we store one.
 MAX_VERSION_DIGITS = 9
 
@@ -28,20 +34,39 @@ class NotHosted(LookupError):
         code: `not_found` (404), `no_version` (404) or `yanked` (410).
         status: the HTTP status to answer with.
         sentence: what happened and what to do, translated.
+        instead: the version to take instead, if there is one.
     """
 
-    def __init__(self, code: str, status: int, sentence: str) -> None:
+    def __init__(
+        self,
+        code: str,
+        status: int,
+        sentence: str,
+        instead: ModelVersion | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.code, self.status, self.sentence = code, status, sentence
+        self.instead = instead
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What an address names: a model, perhaps a version of it, perhaps a page."""
+    """What an address names: a model, perhaps a version of it, perhaps a page.
+
+    Attributes:
+        is_former: the handle is one that the model had before it was renamed.
+    """
 
     model: HubModel
     number: int | None
     page: str | None
+    is_former: bool = False
+
+    @property
+    def path(self) -> str:
+        """The same address by the handle that the model has now."""
+        parts = [self.model.handle, self.number, self.page]
+        return "/" + "/".join(str(part) for part in parts if part is not None)
 
 
 def read_address(path: str) -> Address:
@@ -54,19 +79,20 @@ def read_address(path: str) -> Address:
     page = None
     if len(segments) > 3 and segments[-1] in TABS | FILES and _is_version(segments[-2]):
         page = segments.pop()
-    if len(segments) > 2 and _is_version(segments[-1]):
-        model = _model("/".join(segments[:-1]))
+    for find, is_former in ((_model, False), (_renamed_model, True)):
+        if len(segments) > 2 and _is_version(segments[-1]):
+            model = find("/".join(segments[:-1]))
+            if model is not None:
+                return Address(model, int(segments[-1]), page, is_former)
+        model = find("/".join(segments))
         if model is not None:
-            return Address(model, int(segments[-1]), page)
-    model = _model("/".join(segments))
-    if model is None:
-        raise NotHosted(
-            "not_found",
-            404,
-            _("There is no model “%(handle)s” here. Check the spelling, or search.")
-            % {"handle": "/".join(segments)[:200]},
-        )
-    return Address(model, None, None)
+            return Address(model, None, None, is_former)
+    raise NotHosted(
+        "not_found",
+        404,
+        _("There is no model “%(handle)s” here. Check the spelling, or search.")
+        % {"handle": "/".join(segments)[:200]},
+    )
 
 
 def find_version(handle: str, number: int | None = None) -> ModelVersion:
@@ -116,6 +142,9 @@ def _open(
 ) -> ModelVersion:
     wanted = {"pk": model.default_version_id} if number is None else {"number": number}
     version = versions.filter(**wanted).first()
+    if version is None and number is None:
+        # All that were here may have been withdrawn: that is to be told.
+        version = versions.filter(state=ModelVersion.State.YANKED).first()
     if version is None:
         raise NotHosted("no_version", 404, _no_version(model, number))
     if version.state == ModelVersion.State.YANKED:
@@ -124,6 +153,7 @@ def _open(
             410,
             _("“%(handle)s” was withdrawn: %(reason)s")
             % {"handle": version.handle, "reason": version.state_reason},
+            model.default_version,
         )
     return version
 
@@ -140,6 +170,12 @@ def _no_version(model: HubModel, number: int | None) -> str:
 def _model(handle: str) -> HubModel | None:
     found = HubModel.objects.with_handle(handle).select_related("publisher")
     return found.first()
+
+
+def _renamed_model(handle: str) -> HubModel | None:
+    """The model that had this handle before."""
+    found = HubModel.objects.filter(former_handles__handle=handle)
+    return found.select_related("publisher").first()
 
 
 def _is_version(segment: str) -> bool:

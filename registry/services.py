@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from catalog.models import ModelVersion
 from catalog.services import lead_to_best
-from registry import incoming, scanning, storage
+from registry import incoming, ledger, scanning, storage
 from registry.announcing import taken_finding
 from registry.models import Submission
 
@@ -95,6 +95,12 @@ def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
                 raise TakenMeanwhile(finding)
             version = scanning.write_rows(submission, scanned)
             lead_to_best(version.model)
+            ledger.append_published(
+                version,
+                by=ledger.Actor.who_sent(submission),
+                rules_version=scanned.report.rules_version,
+                documents=submission.documents,
+            )
             # Last: when rows cannot be written, no bytes stay behind.
             storage.store_archive(scanned.archive_path, scanned.storage_key)
     except IntegrityError as error:  # another process published it meanwhile

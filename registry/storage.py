@@ -27,6 +27,27 @@ def open_stored(key: str) -> BinaryIO:
     return cast("BinaryIO", module_storage().open(key, "rb"))
 
 
+def open_span(key: str, start: int, size: int) -> BinaryIO:
+    """Open what lies under `key` at byte `start`, to read `size` bytes from there."""
+    storage = module_storage()
+    if hasattr(storage, "open_span"):  # one that must be told where to stop
+        return cast("BinaryIO", storage.open_span(key, start, size))
+    stream = open_stored(key)
+    stream.seek(start)
+    return stream
+
+
+def signed_url(key: str, *, file_name: str, content_type: str) -> str:
+    """Return an address of the storage itself that opens a file for a short while.
+
+    Empty where the storage has no addresses, or the settings keep them to themselves.
+    """
+    storage = module_storage()
+    if not settings.S3_REDIRECT or not hasattr(storage, "signed_url"):
+        return ""
+    return str(storage.signed_url(key, file_name=file_name, content_type=content_type))
+
+
 def save_stream(key: str, stream: BinaryIO, max_bytes: int) -> tuple[str, str, int]:
     """Write a stream under `key`; return its final key, SHA-256 and size.
 

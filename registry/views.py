@@ -3,16 +3,22 @@
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import (
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from catalog import views as pages
 from catalog.browsing.views import publisher_page
 from catalog.models import HubModel, ModelVersion, Publisher, Variant
-from registry import resolver
+from registry import resolver, statements
 from registry.downloads import send_archive
+from registry.kits.sending import send_kit
+from registry.kits.writing import NoKit, make_kit
 
 VARIANT_FORMATS = {word: form for form, word in Variant.ADDRESS_WORDS.items()}
 # What asked tfhub.dev for the file of a variant.
@@ -22,8 +28,12 @@ FORMAT = "tf-hub-format"  # tensorflow_hub's query parameter; it sends no Accept
 
 @require_safe
 def publisher(request: HttpRequest, name: str) -> HttpResponse:
-    """Show a publisher and what it publishes."""
-    return publisher_page(request, get_object_or_404(Publisher, name=name))
+    """Show a publisher and what it publishes; an old name leads to the new one."""
+    found = Publisher.objects.filter(name=name).first()
+    if found is not None:
+        return publisher_page(request, found)
+    renamed = get_object_or_404(Publisher, former_names__handle=name)
+    return HttpResponsePermanentRedirect(renamed.get_absolute_url())
 
 
 @require_safe
@@ -36,6 +46,8 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
     wants_archive = FORMAT in request.GET
     try:
         address = resolver.read_address(path)
+        if address.is_former:
+            return HttpResponsePermanentRedirect(_with_query(request, address.path))
         if address.number is not None and not wants_archive:
             version = resolver.open_page(address.model, address.number)
             return _page(request, version, address.page)
@@ -46,8 +58,7 @@ def handle(request: HttpRequest, path: str) -> HttpResponseBase:
             return _plain(f"{reason.sentence}{hint}", status=reason.status)
         return _not_hosted(request, reason)
     if address.number is None:
-        query = request.META.get("QUERY_STRING", "")
-        target = version.get_absolute_url() + (f"?{query}" if query else "")
+        target = _with_query(request, version.get_absolute_url())
         return HttpResponseRedirect(target)
     return _archive(request, version)
 
@@ -66,6 +77,12 @@ def variant(request: HttpRequest, publisher: str, word: str, rest: str) -> HttpR
     return pages.variant_page(request, found)
 
 
+def _with_query(request: HttpRequest, path: str) -> str:
+    """The client follows as given: without its query it would land on a page."""
+    query = request.META.get("QUERY_STRING", "")
+    return path + (f"?{query}" if query else "")
+
+
 def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
     # A handle that already carried the query sends it twice; the last one counts.
     if request.GET[FORMAT] != "compressed":
@@ -81,19 +98,41 @@ def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
     return send_archive(request, archive)
 
 
-_PAGES: dict[str | None, Callable[[HttpRequest, ModelVersion], HttpResponse]] = {
+def statement(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
+    """Send what the site says of the version's bytes, signed."""
+    if not hasattr(version, "archive"):
+        raise Http404
+    try:
+        found = statements.signed_statement(version)
+    except statements.NotRecorded as reason:
+        raise Http404(str(reason)) from reason
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+
+
+def kit(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
+    """Send all there is of a version in one file."""
+    try:
+        made = make_kit(version)
+    except NoKit as reason:
+        raise Http404(str(reason)) from reason
+    return send_kit(request, made, f"{version.handle.replace('/', '_')}.kit.zip")
+
+
+_PAGES: dict[str | None, Callable[[HttpRequest, ModelVersion], HttpResponseBase]] = {
     None: pages.model_page,
     "compare": pages.model_compare,
     "labels": pages.model_labels,
     "architecture.svg": pages.architecture_svg,
     "architecture.json": pages.architecture_json,
     "model.json": pages.model_json,
+    statements.FILE_NAME: statement,
+    "kit.zip": kit,
 }
 
 
 def _page(
     request: HttpRequest, version: ModelVersion, page: str | None
-) -> HttpResponse:
+) -> HttpResponseBase:
     if page in _PAGES:
         return _PAGES[page](request, version)
     return pages.model_tab(request, version, str(page))
@@ -104,7 +143,7 @@ def _not_hosted(request: HttpRequest, reason: resolver.NotHosted) -> HttpRespons
     return render(
         request,
         f"{reason.status}.html",
-        {"status": reason.status, "message": reason.sentence},
+        {"reason": reason, "message": reason.sentence},
         status=reason.status,
     )
 

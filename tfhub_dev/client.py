@@ -97,6 +97,19 @@ class Site:
                 next_step="Is the site's address right?",
             ) from error
 
+    def detail(self, place: Place) -> dict[str, Any]:
+        """Return all that is known of a model; say so if it should not be taken.
+
+        Raises:
+            Failure: as `ask` says.
+        """
+        detail: dict[str, Any] = self.ask("GET", f"models/{place.handle}")
+        if reason := detail.get("deprecation_reason"):
+            say(f"{detail['handle']} is deprecated: {reason}")
+            if detail.get("successor"):
+                say(f"→ Take {detail['successor']} instead.")
+        return detail
+
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
         """Send a request, wait where the site is busy, and return a good answer.
 

@@ -71,7 +71,7 @@ def remote_at(place: Place) -> RemoteModel:
         Failure: it is not there.
     """
     site = Site.of(place)
-    return RemoteModel(site, site.ask("GET", f"models/{place.handle}"))
+    return RemoteModel(site, site.detail(place))
 
 
 def demo_of(detail: dict[str, Any]) -> dict[str, Any]:

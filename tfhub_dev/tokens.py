@@ -1,4 +1,4 @@
-"""Tokens, one for each site, in a file that only its owner reads."""
+"""Tokens and public keys of sites, in files that only their owner reads."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from typing import Any
 from tfhub_dev.failures import Exit, Failure
 
 SITE_VARIABLE, TOKEN_VARIABLE = "TFHUB_DEV_SITE", "TFHUB_DEV_TOKEN"
+KEYS = "keys.json"
 
 
 def config_folder() -> Path:
@@ -57,6 +58,16 @@ def forget_token(site: str) -> bool:
         default = "" if kept.get("site") == site else kept.get("site", "")
         _write("tokens.json", {"site": default, "tokens": tokens})
     return known
+
+
+def known_key(site: str) -> str:
+    """The public key that a site signed with at first use; empty before."""
+    return str(_read(KEYS).get(site, ""))
+
+
+def keep_key(site: str, key: str) -> None:
+    """Believe this key of a site from now on."""
+    _write(KEYS, {**_read(KEYS), site: key})
 
 
 def upload_begun(key: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from catalog.documents.importer import store_documents
@@ -32,12 +33,11 @@ class PublishRefused(Exception):
 
 
 def published(recipe: Recipe) -> ModelVersion | None:
-    """The version that `recipe` makes, if the site has it."""
-    return ModelVersion.objects.filter(
-        model__publisher__name=PUBLISHER,
-        model__name=recipe.name,
-        number=recipe.number,
-    ).first()
+    """The version that `recipe` makes, if the site has it, under whatever name."""
+    is_named = Q(model__publisher__name=PUBLISHER, model__name=recipe.name)
+    was_named = Q(model__former_handles__handle=f"{PUBLISHER}/{recipe.name}")
+    versions = ModelVersion.objects.filter(number=recipe.number)
+    return versions.filter(is_named | was_named).first()
 
 
 def publish(recipe: Recipe, folder: Path) -> ModelVersion:

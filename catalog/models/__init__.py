@@ -10,7 +10,12 @@ from catalog.models.handles import (
     not_a_prefix,
     not_reserved,
 )
-from catalog.models.hub_models import HubModel, ModelVersion
+from catalog.models.hub_models import (
+    LIFE_CYCLE_FIELDS,
+    HubModel,
+    ModelVersion,
+    WrongState,
+)
 from catalog.models.imports import SourceDocument
 from catalog.models.measurements import Measurement
 from catalog.models.publishers import Publisher
@@ -19,6 +24,7 @@ from catalog.models.tags import Tag
 from catalog.models.variants import Variant
 
 __all__ = [
+    "LIFE_CYCLE_FIELDS",
     "RESERVED_NAMES",
     "Change",
     "Citation",
@@ -34,6 +40,7 @@ __all__ = [
     "SourceDocument",
     "Tag",
     "Variant",
+    "WrongState",
     "model_name",
     "not_a_prefix",
     "not_reserved",

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.contract import Contract, ContractError
@@ -14,6 +14,13 @@ from catalog.models.publishers import Publisher
 from catalog.models.tags import Tag
 from catalog.querysets import ModelQuerySet, VersionQuerySet
 from catalog.signatures import Signature
+
+# What changes of a version after it was published.
+LIFE_CYCLE_FIELDS = ("state", "state_reason", "deprecation_reason", "successor")
+
+
+class WrongState(ValueError):
+    """What was asked cannot be done with a version in its state; a sentence."""
 
 
 class HubModel(models.Model):
@@ -37,6 +44,8 @@ class HubModel(models.Model):
         blank=True,
         related_name="+",
     )
+    # By the publisher; or else it is the best one, and moves when a better one comes.
+    default_is_chosen = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -98,6 +107,10 @@ class ModelVersion(models.Model):
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.PUBLISHED)
     state_reason = models.CharField(max_length=300, blank=True)
+    # Why its publisher advises against it; empty where nobody does.
+    deprecation_reason = models.CharField(max_length=300, blank=True, default="")
+    # The handle, with or without a version, of what to take instead.
+    successor = models.CharField(max_length=240, blank=True, default="")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.MODULE)
     format = models.CharField(max_length=16, choices=Format, blank=True)
     # Where the document says the bytes lie, or lay: an address, or a word of tfhub.dev.
@@ -191,7 +204,49 @@ class ModelVersion(models.Model):
         others = (variant.format for variant in self.variants.all())
         return tuple(dict.fromkeys((*own, *others)))
 
+    @property
+    def is_deprecated(self) -> bool:
+        """Whether its publisher advises against it."""
+        return bool(self.deprecation_reason)
+
     def mark_yanked(self, reason: str) -> None:
-        """Withdraw the version; its address answers 410 with the reason."""
+        """Withdraw the version; its address answers 410 with the reason.
+
+        Raises:
+            WrongState: it is withdrawn already.
+        """
+        self._demand_published()
         self.state, self.state_reason = self.State.YANKED, reason
         self.save(update_fields=["state", "state_reason"])
+
+    def mark_restored(self) -> None:
+        """Take back that the version was withdrawn, or else the advice against it.
+
+        Raises:
+            WrongState: there is neither to take back.
+        """
+        if self.state == self.State.YANKED:
+            self.state, self.state_reason = self.State.PUBLISHED, ""
+        elif self.deprecation_reason:
+            self.deprecation_reason = self.successor = ""
+        else:
+            sentence = gettext(
+                "“%(handle)s” is published; there is nothing to restore."
+            )
+            raise WrongState(sentence % {"handle": self.handle})
+        self.save(update_fields=LIFE_CYCLE_FIELDS)
+
+    def mark_deprecated(self, reason: str, successor: str = "") -> None:
+        """Advise against the version, which stays where it is.
+
+        Raises:
+            WrongState: it is withdrawn.
+        """
+        self._demand_published()
+        self.deprecation_reason, self.successor = reason, successor
+        self.save(update_fields=["deprecation_reason", "successor"])
+
+    def _demand_published(self) -> None:
+        if self.state != self.State.PUBLISHED:
+            sentence = gettext("“%(handle)s” is withdrawn; restore it first.")
+            raise WrongState(sentence % {"handle": self.handle})

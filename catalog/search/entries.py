@@ -61,12 +61,11 @@ def make_entries(model_ids: Sequence[int]) -> None:
 def all_terms() -> Iterator[str]:
     """Yield the terms of every model to be seen, by id; memory stays bounded.
 
-    Those without a current entry are left out: see `outdated`.
+    Those without a current entry are left out: see `outdated`. What is no longer to be
+    seen has none, since that was a change of the model.
     """
-    kept = _current().filter(model__default_version__state="published")
-    yield from (
-        kept.order_by("pk").values_list("terms", flat=True).iterator(chunk_size=CHUNK)
-    )
+    kept = _current().order_by("pk").values_list("terms", flat=True)
+    yield from kept.iterator(chunk_size=CHUNK)
 
 
 def count() -> int:

@@ -1,14 +1,15 @@
 """Finds models: words and filters in, a page of ids and counts out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
 import tantivy
 from tantivy import Occur, Order
 
 from catalog.search.addresses import read_asked
-from catalog.search.facets import FacetCount, count_facets, filtered
-from catalog.search.index import follow_changes
+from catalog.search.facets import FacetCount, Offered, count_facets, filtered
+from catalog.search.index import LARGE, follow_changes
 from catalog.search.matching import read_words
 
 PAGE_SIZE = 24
@@ -28,6 +29,8 @@ FIRST = ("sort_first", Order.Desc)
 EXACT = 1000.0
 # On how many pages what is equally relevant comes in that order, too.
 PAGES_IN_ORDER = 10
+# tantivy lets go of the interpreter while it searches. Threads start when first used.
+_beside = ThreadPoolExecutor(max_workers=8, thread_name_prefix="search")
 
 __all__ = ["SORTS", "FacetCount", "Hits", "Query", "count", "search"]
 
@@ -64,7 +67,7 @@ class Hits:
     total: int
     catalogue_total: int
     facets: dict[str, list[FacetCount]]
-    is_loose: bool
+    is_loose: bool = False
 
 
 def search(query: Query) -> Hits:
@@ -76,19 +79,35 @@ def search(query: Query) -> Hits:
     current = follow_changes()
     searcher, schema = current.index.searcher(), current.index.schema
     words, fewer = _words(searcher, schema, query.text)
-    total, model_ids = _page(searcher, schema, words, query)
-    if is_loose := not total and _needs_fewer(searcher, words, fewer):
-        words = fewer
-        total, model_ids = _page(searcher, schema, words, query)
-    return Hits(
-        model_ids=model_ids,
-        total=total,
-        catalogue_total=searcher.num_docs,
-        facets=count_facets(
-            searcher, words, query.facets, current.offered, found=total
-        ),
-        is_loose=is_loose,
-    )
+    hits = _hits(searcher, words, query, current.offered)
+    if not hits.total and _needs_fewer(searcher, words, fewer):
+        hits = _hits(searcher, fewer, query, current.offered)
+        return replace(hits, is_loose=True)
+    return hits
+
+
+def _hits(
+    searcher: tantivy.Searcher,
+    words: tantivy.Query | None,
+    query: Query,
+    offered: Offered,
+) -> Hits:
+    """The page and the counts: of many models side by side, on a core each."""
+
+    def counts(found: int | None) -> dict[str, list[FacetCount]]:
+        return count_facets(searcher, words, query.facets, offered, found=found)
+
+    def page() -> tuple[int, list[int]]:
+        return _page(searcher, offered.schema, words, query)
+
+    if words and searcher.num_docs > LARGE:
+        beside = _beside.submit(page)
+        facets = counts(None)
+        total, model_ids = beside.result()
+    else:
+        total, model_ids = page()
+        facets = counts(total)
+    return Hits(model_ids, total, searcher.num_docs, facets)
 
 
 def count(query: Query) -> int:
@@ -170,12 +189,13 @@ def _most_relevant(
     found = searcher.search(wanted, limit=window)
     addresses = [address for _score, address in found.hits]
     firsts = searcher.fast_field_values(FIRST[0], addresses)
-    ranked = sorted(
-        zip(found.hits, firsts, strict=True),
-        key=lambda item: (-round(item[0][0], 3), -(item[1] or 0)),
-    )
-    shown = ranked[start : start + query.page_size]
-    return _total(found), [address for (_score, address), _first in shown]
+    ranks = [
+        (round(score, 3), first)
+        for (score, _address), first in zip(found.hits, firsts, strict=True)
+    ]
+    order = sorted(range(len(ranks)), key=ranks.__getitem__, reverse=True)
+    shown = order[start : start + query.page_size]
+    return _total(found), [addresses[place] for place in shown]
 
 
 def _total(found: tantivy.SearchResult) -> int:

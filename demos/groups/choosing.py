@@ -12,7 +12,7 @@ from registry import resolver
 MAX_MODELS = 4
 # Beyond this an address is not read: each handle is looked up.
 MAX_HANDLES_READ = 10
-HANDLE = re.compile(r"[a-z\d][a-z\d-]*/[\w/-]{1,200}", re.ASCII)
+HANDLE = re.compile(r"[a-z\d][a-z\d-]*/[\w./-]{1,200}", re.ASCII)
 
 
 @dataclass(slots=True)

@@ -15,9 +15,9 @@ from demos.api import Refused
 from demos.engine.errors import PictureRefused
 from demos.receipts.checking import judge, unreadable
 from demos.receipts.format import MAX_BYTES, NotAReceipt, Standing, read
-from demos.receipts.keys import ALGORITHM, public_key
 from demos.refusals import STATUSES
 from demos.serializers import ErrorAnswerSerializer
+from registry.signing.keys import ALGORITHM, public_key
 
 
 class UnreadParser(BaseParser):

@@ -17,8 +17,8 @@ from demos.receipts.format import (
     check,
     differences,
 )
-from demos.receipts.keys import public_key
 from demos.receipts.making import NoReceipt, make_receipt
+from registry.signing.keys import public_key
 
 MAX_DIFFERENCES = 20
 MAX_SHOWN = 160

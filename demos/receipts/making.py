@@ -9,7 +9,8 @@ from django.core.files.storage import default_storage
 from demos import files
 from demos.models import Run
 from demos.receipts import format as receipts
-from demos.receipts.keys import signing_key
+from registry.signing.canonical import digest, exact
+from registry.signing.keys import signing_key
 
 
 class NoReceipt(Exception):
@@ -35,17 +36,17 @@ def make_receipt(run: Run) -> dict[str, Any]:
 
 
 def _body(run: Run, result: dict[str, Any]) -> dict[str, Any]:
-    answer = receipts.exact(result)
+    answer = exact(result)
     return {
         "site": settings.PUBLIC_URL,
         "run": str(run.pk),
         "model": _model(run),
         "runtime": run.provenance,
         "input": _input(run),
-        "options": receipts.exact(run.options),
+        "options": exact(run.options),
         "output": {
             "result": answer,
-            "result_sha256": receipts.digest(answer),
+            "result_sha256": digest(answer),
             "picture_sha256": _file_sha256(run.output_key) if run.output_key else None,
         },
         "times": {
@@ -53,7 +54,7 @@ def _body(run: Run, result: dict[str, Any]) -> dict[str, Any]:
             "started": run.started_at.isoformat() if run.started_at else None,
             "finished": run.finished_at.isoformat() if run.finished_at else None,
         },
-        "timings_ms": receipts.exact(run.timings_ms),
+        "timings_ms": exact(run.timings_ms),
     }
 
 
@@ -63,9 +64,7 @@ def _model(run: Run) -> dict[str, Any]:
     return {
         "handle": run.version.handle,
         "archive_sha256": archive.sha256 if archive else None,
-        "contract_sha256": receipts.digest(receipts.exact(contract))
-        if contract
-        else None,
+        "contract_sha256": digest(exact(contract)) if contract else None,
     }
 
 

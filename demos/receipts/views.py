@@ -14,9 +14,9 @@ from demos import messages
 from demos.models import Run
 from demos.receipts.checking import in_lines, judge
 from demos.receipts.forms import VerifyForm
-from demos.receipts.keys import ALGORITHM, public_key
 from demos.receipts.making import NoReceipt, make_receipt
 from demos.refusals import Refusal
+from registry.signing.keys import ALGORITHM, public_key
 
 KEY_CACHE_S = 3600
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0010_parts_and_log_lines'),
+        ('registry', '0018_former_handle'),
     ]
 
     operations = [

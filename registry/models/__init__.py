@@ -2,16 +2,22 @@
 
 from registry.models.accounts import Membership, PublishToken
 from registry.models.archives import Archive, DownloadDay
+from registry.models.former import FormerHandle
+from registry.models.ledger import LedgerEntry, LedgerHead, Unchangeable
 from registry.models.reports import ScanReport
 from registry.models.submissions import LogLine, Part, Submission
 
 __all__ = [
     "Archive",
     "DownloadDay",
+    "FormerHandle",
+    "LedgerEntry",
+    "LedgerHead",
     "LogLine",
     "Membership",
     "Part",
     "PublishToken",
     "ScanReport",
     "Submission",
+    "Unchangeable",
 ]

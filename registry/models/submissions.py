@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ModelVersion, Publisher
+from registry.models.accounts import PublishToken
 
 
 class Submission(models.Model):
@@ -62,6 +63,10 @@ class Submission(models.Model):
     )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    # What it was sent with; None for people who signed in, and the site's commands.
+    token = models.ForeignKey(
+        PublishToken, on_delete=models.SET_NULL, null=True, blank=True
     )
     created_at = models.DateTimeField(default=timezone.now)
     # When something last came, or a worker last took it; the clock looks at it.

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from catalog.context import base_url
 from registry import drafts, incoming, intake
-from registry.accounts.access import PeopleView
+from registry.accounts.access import PeopleView, identity_of
 from registry.models import Submission
 from registry.submissions.access import publisher_for, to_change, visible_to
 from registry.submissions.digests import read_content_digest
@@ -262,6 +262,7 @@ def _announcement(request: Request, asked: dict[str, Any]) -> intake.Announcemen
         labels=asked.get("labels", []),
         user=cast("Any", request.user),
         publish_at_once=asked["publish_at_once"],
+        token=identity_of(request).token,
     )
 
 

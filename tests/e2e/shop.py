@@ -52,10 +52,31 @@ def main() -> None:
     publish("texts/writer", task="text-generation", build=builders.writer_module)
     publish("drawn/sides", task="image-classification", build=builders.sketch_module)
     publish("plain/sums", task="image-generator", build=builders.silent_module)
+    _advise_and_withdraw()
     _import_documents()
     show_every_kind()
     _end_runs_badly()
     _show_groups()
+
+
+def _advise_and_withdraw() -> None:
+    """A version that its publisher advises against, and one that is gone."""
+    from catalog.models import ModelVersion  # noqa: PLC0415
+    from registry import life_cycle  # noqa: PLC0415
+    from registry.ledger import SITE  # noqa: PLC0415
+    from tests import builders  # noqa: PLC0415
+    from tests.publishing import publish  # noqa: PLC0415
+
+    older = ModelVersion.objects.get(model__name="colours/classification", number=1)
+    successor = "tests/colours/classification/2"
+    life_cycle.deprecate(older, reason="It is old.", successor=successor, by=SITE)
+    gone = publish(
+        "colours/feature_vector",
+        number=2,
+        task="image-feature-vector",
+        build=builders.feature_module,
+    )
+    life_cycle.yank(gone, reason="Wrong labels.", by=SITE)
 
 
 def _import_documents() -> None:

@@ -13,7 +13,8 @@ def test_a_visitor_finds_a_model_and_sees_it_work(page):
     page.get_by_role("searchbox", name="Search models").fill("colours")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/models\?.*q=colours"))
-    page.get_by_role("link", name="Colours").first.click()
+    found = page.locator("article").filter(has_text="tests/colours/classification")
+    found.get_by_role("link", name="Colours").first.click()
     page.get_by_role("link", name="Try it").click()
 
     page.get_by_role("button", name="A blue sky").click()

@@ -1,5 +1,7 @@
 """Every page: readable by everyone, in both themes, on every width."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -137,6 +139,26 @@ def test_the_page_of_a_failed_run_is_accessible(still_page):
     still_page.goto(f"/runs/{FAILED_RUN}")
 
     expect(still_page.get_by_text("The run failed")).to_be_visible()
+    assert_good_in_every_look(still_page)
+
+
+def test_what_is_advised_against_leads_to_its_successor(page):
+    page.goto("/tests/colours/classification/1")
+
+    notice = page.get_by_text("The publisher advises against this version.")
+    expect(notice).to_be_visible()
+    page.get_by_role("link", name="tests/colours/classification/2", exact=True).click()
+    expect(page).to_have_url(re.compile("/tests/colours/classification/2$"))
+    expect(notice).to_have_count(0)
+
+
+def test_the_page_of_a_withdrawn_version_is_accessible(still_page, complaints):
+    complaints.expect("status of 410")
+
+    still_page.goto("/tests/colours/feature_vector/2")
+
+    expect(still_page.get_by_text("Wrong labels.")).to_be_visible()
+    expect(still_page.get_by_role("link", name="Show it")).to_be_visible()
     assert_good_in_every_look(still_page)
 
 

@@ -34,6 +34,23 @@ def test_an_address_without_a_scheme_is_an_error(settings, name, value, code):
     assert [problem.id for problem in checks.check_addresses()] == [code]
 
 
+@pytest.mark.parametrize(
+    ("given", "codes"),
+    [
+        ({}, []),
+        ({"S3_BUCKET": "hub", "S3_REDIRECT": True}, []),
+        ({"X_ACCEL": "/_modules/"}, []),
+        ({"X_ACCEL": "/_modules/", "S3_BUCKET": "hub"}, ["hubsite.E016"]),
+        ({"S3_REDIRECT": True}, ["hubsite.E017"]),
+    ],
+)
+def test_settings_of_the_storage_fit_together(settings, given, codes):
+    for name, value in given.items():
+        setattr(settings, name, value)
+
+    assert [problem.id for problem in checks.check_storage()] == codes
+
+
 @pytest.mark.parametrize("rate", ["60", "many/minute", "60/year", "/"])
 def test_a_rate_that_cannot_be_read_is_an_error(settings, rate):
     settings.DEMO_RATE = rate

@@ -1,5 +1,6 @@
 """Modules by URL: what the client needs, what people see."""
 
+import base64
 import hashlib
 import io
 import tarfile
@@ -30,6 +31,8 @@ def test_archive_is_sent_whole_with_its_hash(client, version):
     assert response["Content-Type"] == "application/gzip"
     assert int(response["Content-Length"]) == len(content)
     assert response["ETag"] == f'"{hashlib.sha256(content).hexdigest()}"'
+    digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+    assert response["Repr-Digest"] == f"sha-256=:{digest}:"
     assert "Content-Encoding" not in response
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         names = archive.getnames()
@@ -128,6 +131,32 @@ def test_trailing_slash_and_doubled_query_are_served(client, version):
     response = client.get(f"{version.get_absolute_url()}/{twice}")
 
     assert response.status_code == 200
+
+
+def test_nginx_in_front_is_told_where_the_archive_lies(client, version, settings):
+    settings.X_ACCEL = "/_modules/"
+
+    response = client.get(
+        version.get_absolute_url(), QUERY, headers={"range": "bytes=5-"}
+    )
+
+    assert response["X-Accel-Redirect"] == f"/_modules/{version.archive.storage_key}"
+    assert response["ETag"] == f'"{version.archive.sha256}"'
+    assert response["Content-Type"] == "application/gzip"
+    assert response.status_code == 200  # nginx makes the part of it.
+    assert response.content == b""
+
+
+def test_nginx_is_not_asked_for_what_the_client_has(client, version, settings):
+    settings.X_ACCEL = "/_modules/"
+    etag = f'"{version.archive.sha256}"'
+
+    response = client.get(
+        version.get_absolute_url(), QUERY, headers={"if-none-match": etag}
+    )
+
+    assert response.status_code == 304
+    assert "X-Accel-Redirect" not in response
 
 
 def test_uncompressed_is_refused_with_what_to_do(client, version):

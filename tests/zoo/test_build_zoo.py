@@ -8,8 +8,10 @@ from pytest_django.asserts import assertContains
 
 from catalog.models import ModelVersion
 from demos.models import Sample
+from registry.ledger import SITE
+from registry.renaming import rename_model
 from tests import builders
-from tests.factories import PublisherFactory, SampleFactory
+from tests.factories import PublisherFactory, SampleFactory, VersionFactory
 from zoo import services
 from zoo.management.commands import build_zoo
 from zoo.recipes import RECIPES, find
@@ -148,3 +150,11 @@ def test_sample_is_stored_with_its_credit():
 
 def test_every_licence_of_a_sample_can_be_read():
     assert all(Sample(license=sample.license).license_url for sample in SAMPLES)
+
+
+def test_a_renamed_model_is_not_built_again():
+    version = VersionFactory(model__publisher__name="zoo", model__name=CLASSIFIER.name)
+
+    rename_model(version.model, name="renamed", by=SITE)
+
+    assert services.published(CLASSIFIER) == version

@@ -13,6 +13,7 @@ from pathlib import Path
 # What the package calls; everything these import comes along.
 ENTRIES = (
     "registry.modules.inspection",
+    "registry.signing.statement",
     "catalog.documents.parser",
     "catalog.generic",
     "catalog.tasks",

@@ -9,7 +9,13 @@ from tfhub_dev.commands.finding import (
     add_versions,
 )
 from tfhub_dev.commands.identity import add_login, add_logout, add_whoami
-from tfhub_dev.commands.life_cycle import add_deprecate, add_restore, add_yank
+from tfhub_dev.commands.life_cycle import (
+    add_default,
+    add_deprecate,
+    add_rename,
+    add_restore,
+    add_yank,
+)
 from tfhub_dev.commands.publish import add_publish
 
 COMMANDS = (
@@ -23,6 +29,8 @@ COMMANDS = (
     add_yank,
     add_restore,
     add_deprecate,
+    add_default,
+    add_rename,
     add_verify,
     add_login,
     add_whoami,

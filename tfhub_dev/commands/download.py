@@ -4,6 +4,7 @@ import argparse
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tfhub_dev.client import Site
 from tfhub_dev.commands.grammar import Commands, add_handle, command
@@ -12,6 +13,7 @@ from tfhub_dev.failures import Exit, Failure
 from tfhub_dev.handles import read_place
 from tfhub_dev.output import emit, say
 from tfhub_dev.rules import shared
+from tfhub_dev.vouching import check_statement
 
 
 def add_download(commands: Commands) -> None:
@@ -31,7 +33,7 @@ def add_download(commands: Commands) -> None:
     added.add_argument(
         "--verify",
         action="store_true",
-        help="only check the file that is there against the site's SHA-256",
+        help="check the site's signed statement about it, too",
     )
 
 
@@ -39,20 +41,19 @@ def run(asked: argparse.Namespace) -> int:
     """Download, or check what was downloaded."""
     place = read_place(asked.handle, asked.site)
     site = Site.of(place)
-    archive = archive_of(site.ask("GET", f"models/{place.handle}"))
+    archive = archive_of(site.detail(place))
     target = _target(asked.output, archive)
     if asked.extract and asked.extract.exists():
         raise Failure(f"{asked.extract} is there already.", Exit.USAGE, code="exists")
-    if asked.verify and not target.is_file():
-        raise Failure(f"There is no file {target}.", Exit.NOT_FOUND, code="no_file")
     if target.exists():
         check_file(target, archive)
         say(f"{target} is {archive.handle}, byte for byte.")
     else:
         download(site, archive, target)
+    statement = check_statement(site, archive) if asked.verify else None
     if asked.extract:
         extract(target, asked.extract)
-    _emit(asked, archive, target)
+    _emit(asked, archive, target, statement)
     return Exit.OK
 
 
@@ -90,12 +91,18 @@ def _target(output: Path | None, archive: Archive) -> Path:
     return output / archive.file_name if output.is_dir() else output
 
 
-def _emit(asked: argparse.Namespace, archive: Archive, target: Path) -> None:
+def _emit(
+    asked: argparse.Namespace,
+    archive: Archive,
+    target: Path,
+    statement: dict[str, Any] | None,
+) -> None:
     answer = {
         "handle": archive.handle,
         "file": str(target),
         "sha256": archive.sha256,
         "size_bytes": archive.size_bytes,
         "folder": str(asked.extract) if asked.extract else None,
+        "statement": statement,
     }
     emit(answer, as_json=asked.json, lines=[str(asked.extract or target)])

@@ -77,7 +77,7 @@ def versions(asked: argparse.Namespace) -> int:
     rows = [
         (
             f"{detail['model']}/{version['number']}",
-            version["state"],
+            "deprecated" if version.get("is_deprecated") else version["state"],
             (version["published_at"] or "")[:10],
             "default" if version["number"] == detail["default_version"] else "",
         )
@@ -109,8 +109,7 @@ def collections(asked: argparse.Namespace) -> int:
 
 def _detail(asked: argparse.Namespace) -> dict[str, Any]:
     place = read_place(asked.handle, asked.site)
-    detail: dict[str, Any] = Site.of(place).ask("GET", f"models/{place.handle}")
-    return detail
+    return Site.of(place).detail(place)
 
 
 def _facts(detail: dict[str, Any]) -> Iterator[str]:

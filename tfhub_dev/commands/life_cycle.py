@@ -1,4 +1,4 @@
-"""yank, restore, deprecate: what becomes of a version after it was published."""
+"""yank, restore, deprecate, default, rename: what becomes of what was published."""
 
 import argparse
 from typing import Any
@@ -22,7 +22,10 @@ def add_yank(commands: Commands) -> None:
 
 def add_restore(commands: Commands) -> None:
     """Add `restore`."""
-    text = "Take the withdrawal of a version back."
+    text = (
+        "Take the withdrawal of a version back; where it is not withdrawn, the advice "
+        "against it."
+    )
     add_handle(command(commands, "restore", restore, text), VERSION)
 
 
@@ -35,14 +38,28 @@ def add_deprecate(commands: Commands) -> None:
     added.add_argument("--successor", help="handle of what to take instead")
 
 
+def add_default(commands: Commands) -> None:
+    """Add `default`."""
+    text = "Choose the version that the address without a version leads to."
+    add_handle(command(commands, "default", default, text), VERSION)
+
+
+def add_rename(commands: Commands) -> None:
+    """Add `rename`."""
+    text = "Give a model another name; its old addresses lead to the new ones for good."
+    added = command(commands, "rename", rename, text)
+    add_handle(added, "publisher/name, or the address of its page")
+    added.add_argument("name", help="the new name, without the publisher")
+
+
 def yank(asked: argparse.Namespace) -> int:
     """Withdraw a version."""
     return _change(asked, "yank", {"reason": asked.reason}, "is withdrawn")
 
 
 def restore(asked: argparse.Namespace) -> int:
-    """Take a withdrawal back."""
-    return _change(asked, "restore", {}, "is published again")
+    """Take a withdrawal back, or else the advice against a version."""
+    return _change(asked, "restore", {}, "is restored")
 
 
 def deprecate(asked: argparse.Namespace) -> int:
@@ -53,18 +70,40 @@ def deprecate(asked: argparse.Namespace) -> int:
     return _change(asked, "deprecate", body, "is deprecated")
 
 
+def default(asked: argparse.Namespace) -> int:
+    """Lead from the address without a version to this one."""
+    place = _place(asked)
+    model, _slash, number = place.handle.rpartition("/")
+    body = {"version": int(number)}
+    answer = Site.of(place).ask("POST", f"models/{model}/default", json=body)
+    say(f"{model} leads to version {number}.")
+    emit(answer, as_json=asked.json, lines=())
+    return Exit.OK
+
+
+def rename(asked: argparse.Namespace) -> int:
+    """Give a model another name."""
+    place = read_place(asked.handle, asked.site)
+    body = {"name": asked.name}
+    answer = Site.of(place).ask("POST", f"models/{place.handle}/rename", json=body)
+    say(f"{place.handle} is {answer['handle']} now, and leads there.")
+    emit(answer, as_json=asked.json, lines=[answer["handle"]])
+    return Exit.OK
+
+
 def _change(
     asked: argparse.Namespace, word: str, body: dict[str, Any], said: str
 ) -> int:
-    place = read_place(asked.handle, asked.site)
-    _check_version(place)
+    place = _place(asked)
     answer = Site.of(place).ask("POST", f"models/{place.handle}/{word}", json=body)
     say(f"{place.handle} {said}.")
     emit(answer, as_json=asked.json, lines=())
     return Exit.OK
 
 
-def _check_version(place: Place) -> None:
+def _place(asked: argparse.Namespace) -> Place:
+    """What is named, if it is a version."""
+    place = read_place(asked.handle, asked.site)
     if not place.handle.rpartition("/")[2].isdigit():
         raise Failure(
             f"“{place.handle}” names no version.",
@@ -72,3 +111,4 @@ def _check_version(place: Place) -> None:
             code="no_version",
             next_step=f"Name one: {place.handle}/1",
         )
+    return place

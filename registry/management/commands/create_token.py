@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalog.models import Publisher
 from registry.accounts.identity import Action, create_token
-from registry.models import Membership
+from registry.models import FormerHandle, Membership
 
 DAYS = 90
 
@@ -71,6 +71,8 @@ class Command(BaseCommand):
     def _publisher(self, name: str) -> Publisher:
         found = Publisher.objects.filter(name=name).first()
         if found is None:
+            if FormerHandle.objects.filter(handle=name).exists():
+                raise CommandError(f"“{name}” is the former name of a publisher.")
             found = Publisher(name=name, title=name)
             _save(found)
         return found

@@ -14,7 +14,7 @@ from catalog.search import index as index_module
 from catalog.search.entries import rows_of
 from catalog.search.index import follow_changes, rebuild
 from catalog.search.query import Query, search
-from catalog.services import record_change, settle_default, yank
+from catalog.services import record_change, restore, yank
 from tests.factories import DocumentFactory, HubModelFactory, VersionFactory
 
 WORDS = ("walrus", "quokka", "panda")
@@ -48,12 +48,10 @@ def change(what, number, word):
         if what == "edit":
             version.documents.update(title=word)
             record_change(version.model)
-        elif what == "yank":
+        elif what == "yank" and version.state == ModelVersion.State.PUBLISHED:
             yank(version, reason="A test.")
-        else:
-            version.state = ModelVersion.State.PUBLISHED
-            version.save()
-            settle_default(version.model)
+        elif what == "restore" and version.state == ModelVersion.State.YANKED:
+            restore(version)
 
 
 def agrees():

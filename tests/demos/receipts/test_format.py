@@ -9,15 +9,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from demos.receipts.format import (
     MAX_BYTES,
     NotAReceipt,
-    NotCanonical,
     Standing,
-    canonical,
     check,
     differences,
-    exact,
     read,
     sign,
 )
+from registry.signing.canonical import NotCanonical, canonical, exact
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))

@@ -13,7 +13,7 @@ from PIL import Image
 from pytest_django.asserts import assertContains
 
 from demos import services
-from demos.receipts.keys import public_key
+from registry.signing.keys import public_key
 from tests.builders import picture_bytes
 from tests.factories import ArchiveFactory, RunFactory, SampleFactory
 

@@ -1,0 +1,38 @@
+"""`manage.py import_kit FILE`: publish a version from another site's kit."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from registry.copying import CopyRefused
+from registry.kits.reading import import_kit
+
+
+class Command(BaseCommand):
+    help = (
+        "Publish the version in a kit, which the page of a model offers for download. "
+        "Checksums and the signed statement are compared, and the module goes through "
+        "the checks of an upload."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("kit", type=Path, help="the .zip file")
+        parser.add_argument(
+            "--key", default="", help="the public key that must have signed it"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        del args
+        try:
+            done = import_kit(options["kit"], key=options["key"])
+        except CopyRefused as refused:
+            findings = "\n".join(f"  {each}" for each in refused.findings)
+            raise CommandError(f"Not published:\n{findings}") from refused
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}.") from error
+        state = "is published" if done.is_new else "was here already"
+        self.stdout.write(f"{done.version.handle} {state}; signed by {done.key}.")
+        if done.golden:
+            self.stdout.write(done.golden)

@@ -1,0 +1,229 @@
+"""Copies models from another Model Hub: what it announces, signs and sends."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+
+from catalog.models import ModelVersion, WrongState
+from registry import copying, life_cycle
+from registry.copying import CopyRefused, Original
+from registry.ledger import SITE
+from registry.signing.statement import NotStated, check_statement
+from tfhub_dev.client import Site
+from tfhub_dev.downloading import Archive, archive_of, download
+from tfhub_dev.failures import Failure
+
+NOT_A_HUB = "{site} does not answer as a Model Hub does."
+
+
+class Outcome(StrEnum):
+    """What became of a version."""
+
+    COPIED = "copied"
+    PRESENT = "present"
+    WITHDRAWN = "withdrawn"
+    DOCUMENTED = "not hosted there"
+    REFUSED = "REFUSED"
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """A line of the report."""
+
+    handle: str
+    outcome: Outcome
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.handle}: {self.outcome}{f': {self.text}' if self.text else ''}"
+
+
+def mirror(site: Site, handles: Sequence[str] = ()) -> Iterator[Mirrored]:
+    """Copy models, each version by itself; go on after one that cannot be had.
+
+    Safe to run again: what is here is not fetched, what broke off is gone on with.
+
+    Args:
+        site: where they are.
+        handles: `publisher/name`, or with a version; all that are hosted there if
+            there are none.
+
+    Raises:
+        Failure: the list cannot be had.
+    """
+    for handle in handles or _all(site):
+        try:
+            with _read_as_hub(site):
+                yield from _model(site, handle.strip("/"))
+        except Failure as failure:
+            if failure.code == "yanked":
+                yield from _gone(site, handle.strip("/"))
+            else:
+                yield Mirrored(handle, Outcome.REFUSED, str(failure))
+
+
+def _all(site: Site) -> Iterator[str]:
+    """What is hosted there, and what was: it may have been withdrawn."""
+    listed = set()
+    for handle in _hosted(site):
+        listed.add(handle)
+        yield handle
+    copied = {each.rpartition("/")[0] for each in copying.copied_from(site.address)}
+    yield from sorted(copied - listed)
+
+
+def _hosted(site: Site) -> Iterator[str]:
+    page = 1
+    while page:
+        params = {"hosted": "here", "page": str(page)}
+        answer = site.ask("GET", "models", params=params)
+        with _read_as_hub(site):
+            yield from [str(row["handle"]) for row in answer["results"]]
+            page = page + 1 if answer["next"] else 0
+
+
+def _model(site: Site, handle: str) -> Iterator[Mirrored]:
+    detail = site.ask("GET", f"models/{handle}")
+    model = str(detail["model"])
+    number = int(detail["version"]) if handle != model else None
+    parts = [each for each in detail["versions"] if number in (None, each["number"])]
+    for part in sorted(parts, key=lambda each: int(each["number"])):
+        yield _version(site, f"{model}/{int(part['number'])}", part)
+    if number is None and detail["default_version"]:
+        _lead_to(f"{model}/{int(detail['default_version'])}")
+
+
+def _gone(site: Site, handle: str) -> Iterator[Mirrored]:
+    """Withdraw what was copied of a model that has no version left there."""
+    copied = copying.copied_from(site.address)
+    ours = [each for each in copied if f"{each}/".startswith(f"{handle}/")]
+    if not ours:
+        yield Mirrored(handle, Outcome.WITHDRAWN, "never copied")
+    for each in ours:
+        try:
+            site.ask("GET", f"models/{each}")
+        except Failure as failure:
+            yield _withdraw(each, str(failure).partition(": ")[2] or str(failure))
+
+
+def _version(site: Site, handle: str, part: Mapping[str, Any]) -> Mirrored:
+    try:
+        with _read_as_hub(site):
+            if part["state"] == ModelVersion.State.YANKED:
+                return _withdraw(handle, str(part.get("state_reason", "")))
+            return _copy(site, handle)
+    except Failure as failure:
+        if failure.code == "not_hosted":
+            return Mirrored(handle, Outcome.DOCUMENTED)
+        return Mirrored(handle, Outcome.REFUSED, str(failure))
+    except (CopyRefused, NotStated) as refused:
+        return Mirrored(handle, Outcome.REFUSED, str(refused))
+
+
+def _copy(site: Site, handle: str) -> Mirrored:
+    detail = site.ask("GET", f"models/{handle}")
+    said = archive_of(detail)
+    address = f"{site.address}/{handle}?tf-hub-format=compressed"
+    archive = Archive(handle, address, str(said.sha256), int(said.size_bytes))
+    if archive.size_bytes > settings.MODULE_MAX_ARCHIVE_BYTES:
+        raise CopyRefused(f"Its archive has {archive.size_bytes} bytes: too many.")
+    original = _original(site, detail, archive)
+    version = copying.find_copy(original)
+    outcome = Outcome.PRESENT
+    if version is None:
+        folder: Path = settings.FILE_UPLOAD_TEMP_DIR / "mirror"
+        file = folder / hashlib.sha256(archive.sha256.encode()).hexdigest()
+        download(site, archive, file)
+        try:
+            version = copying.take_in(original, file)
+        finally:
+            file.unlink()
+        outcome = Outcome.COPIED
+    copying.settle(version, original)
+    return Mirrored(handle, outcome, "" if original.key else "not signed for there")
+
+
+def _original(site: Site, detail: Mapping[str, Any], archive: Archive) -> Original:
+    statement = _statement(site, detail, archive)
+    documents = {each["language"]: each["source"] for each in detail["documents"]}
+    for language, sha256 in statement.get("documents_sha256", {}).items():
+        text = str(documents.get(language, ""))
+        if hashlib.sha256(text.encode()).hexdigest() != sha256:
+            raise CopyRefused(f"Its document ({language}) is not the one signed for.")
+    date = detail["published_at"]
+    return Original(
+        source=site.address,
+        handle=archive.handle,
+        sha256=archive.sha256,
+        documents=documents,
+        files=statement.get("files"),
+        key=str(statement.get("key", "")),
+        published_at=parse_datetime(date) if date else None,
+        deprecation_reason=str(detail.get("deprecation_reason", ""))[:300],
+        successor=str(detail.get("successor", "")),
+    )
+
+
+def _statement(
+    site: Site, detail: Mapping[str, Any], archive: Archive
+) -> dict[str, Any]:
+    """The signed statement; empty where the site has never signed."""
+    known = copying.known_key(site.address)
+    if not known and not detail["archive"].get("statement_url"):
+        return {}
+    address = f"{site.address}/{archive.handle}/statement.json"
+    statement = check_statement(
+        site.ask("GET", address, headers={"Accept": "application/json"}),
+        handle=archive.handle,
+        sha256=archive.sha256,
+        size_bytes=archive.size_bytes,
+    )
+    if statement["key"] != (known or site.ask("GET", "key")["key"]):
+        raise CopyRefused("It is signed by another key than the site's.")
+    return statement
+
+
+def _here(handle: str) -> ModelVersion | None:
+    publisher, name, number = Original("", handle, "", {}).parts
+    versions = ModelVersion.objects.select_related("model__publisher", "archive")
+    return versions.filter(
+        model__publisher__name=publisher, model__name=name, number=number
+    ).first()
+
+
+def _withdraw(handle: str, reason: str) -> Mirrored:
+    version = _here(handle)
+    if version is None:
+        return Mirrored(handle, Outcome.WITHDRAWN, "never copied")
+    if version.state == ModelVersion.State.PUBLISHED:
+        life_cycle.yank(version, reason=reason[:300], by=SITE)
+    return Mirrored(handle, Outcome.WITHDRAWN, reason)
+
+
+def _lead_to(handle: str) -> None:
+    version = _here(handle)
+    if version is None or version.model.default_version_id == version.pk:
+        return
+    try:
+        life_cycle.choose_default(version, by=SITE)
+    except WrongState:
+        return  # It was withdrawn here; that stays.
+
+
+@contextmanager
+def _read_as_hub(site: Site) -> Iterator[None]:
+    """Another site may answer anything."""
+    try:
+        yield
+    except (CopyRefused, NotStated):
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        sentence = NOT_A_HUB.format(site=site.address)
+        raise Failure(sentence, code="not_a_hub") from error

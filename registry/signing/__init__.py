@@ -1,0 +1,1 @@
+"""What this site vouches for: one way to write a value down, and a key to sign it."""
