@@ -91,27 +91,29 @@ def work_folder() -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+@contextmanager
+def opened(submission: Submission) -> Iterator[Path]:
+    """The folder of a draft's module, read and converted once more in the jail.
+
+    Raises:
+        ScanRejected: with every finding.
+    """
+    with work_folder() as work:
+        report = ScanReport(rules_version=RULES_VERSION, rules=list(ALWAYS))
+        if _read(work, submission, report) is None or _is_refused(report):
+            raise ScanRejected(report)
+        yield work / MODULE
+
+
 def _scan_in(work: Path, submission: Submission) -> Scanned:
     report = ScanReport(
         submission=submission, rules_version=RULES_VERSION, rules=list(ALWAYS)
     )
-    upload = work / "upload"
-    try:
-        incoming.assemble(submission, upload)
-    except incoming.DamagedPart as damage:
-        _add(report, [Finding(CONTAINER, str(damage), advice="Send it again.")])
-        raise ScanRejected(report) from damage
-    with upload.open("rb") as stream:
-        inspection = inspecting.inspect_upload(stream, work, _demo_files(submission))
-    upload.unlink()
-    note(report, inspection)
-    module = work / MODULE
-    if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
-        inspection = _converted(work, inspection, report)
-    facts = inspection.inspected.facts
+    facts = _read(work, submission, report)
     _add(report, list(_document_findings(submission)))
     if facts is None or _is_refused(report):
         raise ScanRejected(report)
+    module = work / MODULE
     _try_out(module, facts, work, report)
     archive_path = work / "module.tar.gz"
     try:
@@ -127,6 +129,23 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
         sha256=_sha256(archive_path),
         report=report,
     )
+
+
+def _read(work: Path, submission: Submission, report: ScanReport) -> Facts | None:
+    """Unpack an upload into `work/module`; None where there is something to mend."""
+    upload = work / "upload"
+    try:
+        incoming.assemble(submission, upload)
+    except incoming.DamagedPart as damage:
+        _add(report, [Finding(CONTAINER, str(damage), advice="Send it again.")])
+        raise ScanRejected(report) from damage
+    with upload.open("rb") as stream:
+        inspection = inspecting.inspect_upload(stream, work, _demo_files(submission))
+    upload.unlink()
+    note(report, inspection)
+    if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
+        inspection = _converted(work, inspection, report)
+    return inspection.inspected.facts
 
 
 def _demo_files(submission: Submission) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -32,6 +32,7 @@ from registry.publishing.forms import (
     FileForm,
     ReplacementForm,
 )
+from registry.publishing.reading import find_submission, visible_submissions
 
 State = Submission.State
 MOST_LISTED = 50
@@ -44,7 +45,9 @@ page_of_people = require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def submission_list(request: HttpRequest) -> HttpResponse:
     """Show one's drafts and what became of earlier uploads."""
-    rows = _visible(request).exclude(state=State.CANCELLED)[:MOST_LISTED]
+    rows = visible_submissions(request.user).exclude(state=State.CANCELLED)[
+        :MOST_LISTED
+    ]
     context = {
         "submissions": rows,
         "publishers": _publishers(request),
@@ -202,7 +205,8 @@ def _after_details(request: HttpRequest, form: DetailsForm) -> HttpResponse:
         return _ask_details(request, form, is_preview=True)
     if not form.is_valid():
         return _ask_details(request, form)
-    return redirect("publishing:review", form.drafted.submission.key)
+    # The trial is the demos' page; where nothing can be tried it leads on.
+    return redirect(f"/publish/{form.drafted.submission.key}/trial")
 
 
 def _publishers(request: HttpRequest) -> QuerySet[Publisher]:
@@ -210,17 +214,8 @@ def _publishers(request: HttpRequest) -> QuerySet[Publisher]:
     return publishers_of(identity).order_by("name")
 
 
-def _visible(request: HttpRequest) -> QuerySet[Submission]:
-    identity = Identity(cast("Any", request.user))
-    rows = Submission.objects.filter(publisher__in=publishers_of(identity))
-    return rows.select_related("publisher", "version__model__publisher")
-
-
 def _find(request: HttpRequest, key: UUID) -> Submission:
-    found = _visible(request).filter(key=key).first()
-    if found is None:
-        raise Http404(_("There is no such upload among yours."))
-    return found
+    return find_submission(request.user, key)
 
 
 def _name_of(file: UploadedFile) -> str:
@@ -297,7 +292,7 @@ def _show_review(
 ) -> HttpResponse:
     cleaned = form.cleaned_data
     contract = drafted.facts.contract or drafted.contract(cleaned)
-    context = _context(drafted.submission, 4) | {
+    context = _context(drafted.submission, 5) | {
         "drafted": drafted,
         "facts": drafted.facts,
         "cleaned": cleaned,

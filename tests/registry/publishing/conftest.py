@@ -49,13 +49,13 @@ def checks(monkeypatch, django_capture_on_commit_callbacks):
 
 
 @pytest.fixture
-def browser(client, ada):
+def member(client, ada):
     client.force_login(ada)
     return client
 
 
 @pytest.fixture
-def send(browser, checks, django_capture_on_commit_callbacks):
+def send(member, checks, django_capture_on_commit_callbacks):
     """Send a file by the form, and have it checked."""
 
     def send(data: bytes, name: str = "colours/sorter", address: str = "/publish/new"):
@@ -63,7 +63,7 @@ def send(browser, checks, django_capture_on_commit_callbacks):
         file.name = "colours.tar.gz"
         form = {"publisher": "acme", "name": name, "file": file}
         with django_capture_on_commit_callbacks(execute=True):
-            answer = browser.post(address, form)
+            answer = member.post(address, form)
         checks()
         return answer
 
