@@ -71,7 +71,7 @@ def _section(request: HttpRequest) -> str:
     first = request.path.split("/")[1]
     if not first or request.resolver_match is None:
         return ""
-    return first if first in ("docs", "api") else "models"
+    return first if first in ("account", "api", "docs", "publish") else "models"
 
 
 def _languages() -> list[dict[str, Any]]:

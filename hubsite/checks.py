@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 
 from hubsite.secret import SIGNING_KEY_BYTES
 from hubsite.teams import teams
+from registry.accounts.windows import read_rate
 from registry.jail.limits import LAYERS, Limits
 from registry.jail.running import run
 
@@ -101,6 +102,23 @@ def check_rate(**_options: Any) -> list[CheckMessage]:
                 f"DEMO_RATE is {settings.DEMO_RATE!r}; it must be like 60/minute.",
                 hint="Set HUB_DEMO_RATE in the environment, or leave it empty.",
                 id="hubsite.E004",
+            )
+        ]
+    return []
+
+
+@register(Tags.security)
+def check_sign_in_rate(**_options: Any) -> list[CheckMessage]:
+    """The rate of attempts must be readable: it is parsed when somebody signs in."""
+    try:
+        if settings.SIGN_IN_RATE:
+            read_rate(settings.SIGN_IN_RATE)
+    except ValueError as problem:
+        return [
+            Error(
+                f"HUB_SIGN_IN_RATE: {problem}.",
+                hint="Set it like 10/minute, or leave it empty.",
+                id="hubsite.E007",
             )
         ]
     return []

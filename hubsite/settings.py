@@ -84,7 +84,6 @@ MIDDLEWARE = [
 ROOT_URLCONF = "hubsite.urls"
 ASGI_APPLICATION = "hubsite.asgi.application"
 WSGI_APPLICATION = "hubsite.wsgi.application"
-LOGIN_URL = "admin:login"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 APPEND_SLASH = False  # handles never end in a slash; clients follow no redirect blindly
 
@@ -235,6 +234,33 @@ LARGER_BODIES = {
 # Which processes serve which queues: hubsite/teams.py. Empty: what fits this machine.
 WORKERS = env("HUB_WORKERS", default="")
 
+# --- accounts ---------------------------------------------------------------
+
+# Who may make an account: anybody, who was invited, or nobody.
+SIGN_UP = env.one_of("HUB_SIGN_UP", ("open", "invited", "closed"), default="invited")
+SIGN_IN_RATE = env("HUB_SIGN_IN_RATE", default="10/minute")
+# Whom people may ask, as pages say it; empty: whoever runs this server.
+CONTACT = env("HUB_CONTACT", default="")
+LOGIN_URL = "account:sign_in"
+LOGIN_REDIRECT_URL = "account:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_RESET_TIMEOUT = 3600
+
+# Without a server for mail none is sent, and pages say whom to ask instead.
+EMAIL_URL = env("HUB_EMAIL_URL", default="")
+CAN_MAIL = bool(EMAIL_URL)
+vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("HUB_EMAIL_FROM", default="Model Hub <hub@localhost>")
+
 # --- languages --------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
@@ -293,6 +319,9 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# Sessions are for signing in alone: no script reads them, no other site sends them.
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 if env.bool("HUB_BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,12 +5,15 @@ from django.urls import include, path
 
 from hubsite import distribution, health
 from hubsite.languages import choose_language
+from hubsite.sign_out import sign_out
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin/", admin.site.urls),
     path("language", choose_language, name="set_language"),
+    path("account/sign-out", sign_out, name="sign_out"),
+    path("account", include("registry.accounts.urls")),
     path("dist/simple/", distribution.projects, name="dist-projects"),
     path("dist/simple/tfhub-dev/", distribution.files, name="dist-files"),
     path("dist/<str:name>", distribution.download, name="dist-download"),

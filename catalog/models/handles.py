@@ -9,6 +9,7 @@ publisher_name = RegexValidator(r"\A[a-z0-9][a-z0-9-]*\Z")
 # First segments of the site's own addresses: no publisher may hide behind one.
 RESERVED_NAMES = frozenset(
     [
+        "account",
         "accounts",
         "admin",
         "api",

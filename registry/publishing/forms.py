@@ -278,7 +278,7 @@ class DetailsForm(forms.Form):
 
     def _labels_of_file(self) -> str:
         upload = self.files.get("labels_file")
-        if upload is None or upload.size > MAX_LABELS_BYTES:
+        if upload is None or (upload.size or 0) > MAX_LABELS_BYTES:
             return ""
         upload.seek(0)
         try:

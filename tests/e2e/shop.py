@@ -14,6 +14,7 @@ FAILED_RUN = "00000000-0000-4000-8000-00000000fa11"
 EXPIRED_RUN = "00000000-0000-4000-8000-00000000901e"
 COMPARISON = "00000000-0000-4000-8000-0000000c0a9a"
 BATCH = "00000000-0000-4000-8000-000000000ba7"
+OWNER, PASSWORD = "grace", "long-enough-words"
 STRIP = "00000000-0000-4000-8000-000000005791"
 
 
@@ -52,6 +53,7 @@ def main() -> None:
     publish("texts/writer", task="text-generation", build=builders.writer_module)
     publish("drawn/sides", task="image-classification", build=builders.sketch_module)
     publish("plain/sums", task="image-generator", build=builders.silent_module)
+    _let_people_in()
     _advise_and_withdraw()
     _import_documents()
     show_every_kind()
@@ -90,6 +92,20 @@ def _import_documents() -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
         import_folder(Path(folder))
+
+
+def _let_people_in() -> None:
+    """Make an account that owns a publisher."""
+    from django.contrib.auth import get_user_model  # noqa: PLC0415
+
+    from catalog.models import Publisher  # noqa: PLC0415
+    from registry.models import Membership  # noqa: PLC0415
+
+    Membership.objects.create(
+        user=get_user_model().objects.create_user(OWNER, password=PASSWORD),
+        publisher=Publisher.objects.get(name="tests"),
+        role=Membership.Role.OWNER,
+    )
 
 
 def _save_samples() -> None:
