@@ -46,6 +46,7 @@ urlpatterns = [
         views.sample_thumbnail,
         name="sample-thumbnail",
     ),
+    path("publish/<uuid:key>/trial", include("demos.trials.urls")),
     path("", include("demos.groups.urls")),
     re_path(rf"^{PAGE_HANDLE}/demo$", views.demo, name="demo"),
 ]

@@ -39,7 +39,7 @@ worker_cancel_long_running_tasks_on_connection_loss = False
 CELERY_DB_REUSE_MAX = sys.maxsize
 
 # Tasks that stand in packages of an app, where Celery does not look by itself.
-imports = ["demos.explaining.tasks"]
+imports = ["demos.explaining.tasks", "demos.trials.tasks"]
 
 # --- broker -----------------------------------------------------------------
 
@@ -69,6 +69,7 @@ beat_schedule = {
         "task": "demos.recover_explanations",
         "schedule": 30.0,
     },
+    "forget trials": {"task": "demos.forget_trials", "schedule": 600.0},
     "ensure specimens": {"task": "demos.ensure_specimens", "schedule": 60.0},
     "compare models": {"task": "demos.compare_models", "schedule": 60.0},
     "look after uploads": {"task": "registry.look_after", "schedule": 60.0},

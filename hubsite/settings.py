@@ -217,11 +217,17 @@ DATA_UPLOAD_MAX_NUMBER_FILES = max(100, BATCH_MAX_PICTURES + 1)
 # Nothing larger is read at all. Twice what a form may hold: a picture a little too
 # large still gets the demo's own answer, with its size.
 MAX_BODY_BYTES = 2 * (DEMO_MAX_UPLOAD_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE)
-# By the ending of the address: where more than one picture is taken.
-LARGER_BODIES = dict.fromkeys(
-    ("/batch", "/batches"),
-    max(MAX_BODY_BYTES, BATCH_MAX_BYTES + DATA_UPLOAD_MAX_MEMORY_SIZE),
-)
+# A module sent by a form without scripts, which cannot go on where it was cut.
+PLAIN_MODULE_MAX_BYTES = min(MODULE_MAX_ARCHIVE_BYTES, 256 * 1024**2)
+# By the ending of the address: where more than one picture is taken, or a module.
+LARGER_BODIES = {
+    ending: max(MAX_BODY_BYTES, most + DATA_UPLOAD_MAX_MEMORY_SIZE)
+    for endings, most in (
+        (("/batch", "/batches"), BATCH_MAX_BYTES),
+        (("/publish/new", "/new-file"), PLAIN_MODULE_MAX_BYTES),
+    )
+    for ending in endings
+}
 
 # --- Celery: see hubsite/celery.py ------------------------------------------
 

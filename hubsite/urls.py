@@ -19,6 +19,7 @@ urlpatterns = [
     path("dist/simple/tfhub-dev/", distribution.files, name="dist-files"),
     path("dist/<str:name>", distribution.download, name="dist-download"),
     path("api/", include("hubsite.api")),
+    path("publish", include("registry.publishing.urls")),
     path("", include("demos.urls")),
     path("", include("catalog.urls")),
     path("", include("registry.urls")),

@@ -18,15 +18,16 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def findings_of(submission: Submission) -> list[str]:
-    """A sentence for everything to mend in what is announced."""
+    """A sentence for everything to mend in what is announced.
+
+    A draft gets its documents and its demo later; a variant has none of its own.
+    """
     if submission.variant:
         return [*_of_version(submission), *_of_file(submission)]
-    return [
-        *_of_handle(submission),
-        *_of_documents(submission.documents),
-        *_of_file(submission),
-        *_of_demo(submission),
-    ]
+    findings = [*_of_handle(submission), *_of_file(submission)]
+    if submission.publish_at_once:
+        findings += [*_of_documents(submission.documents), *_of_demo(submission)]
+    return findings
 
 
 def taken_finding(submission: Submission) -> str:

@@ -55,6 +55,7 @@ class Announcement:
         labels: its labels, one for each score.
         variant: a format of `VariantFile`, where this is added to a version.
         user: who sends it; None from the command line of the site itself.
+        publish_at_once: False for a draft, whose documents come after the check.
         token: what it is sent with, if with one.
     """
 
@@ -69,6 +70,7 @@ class Announcement:
     labels: list[str] = field(default_factory=list)
     variant: str = ""
     user: Any = None
+    publish_at_once: bool = True
     token: PublishToken | None = None
 
 
@@ -83,10 +85,7 @@ def open_submission(announced: Announcement) -> tuple[Submission, bool]:
         SubmissionRefused: with every other reason.
     """
     submission = _announced(announced)
-    if findings := findings_of(submission):
-        raise SubmissionRefused(findings)
-    if finding := taken_finding(submission):
-        raise VersionTaken([finding])
+    demand_fit(submission)
     begun = _begun(submission)
     if begun is not None:
         submission.pk, submission.key = begun.pk, begun.key
@@ -98,6 +97,19 @@ def open_submission(announced: Announcement) -> tuple[Submission, bool]:
     submission.save()
     log.info("submission.opened", handle=submission.handle, key=str(submission.key))
     return submission, begun is None
+
+
+def demand_fit(submission: Submission) -> None:
+    """See that what is said of an upload lets it be published.
+
+    Raises:
+        VersionTaken: that version is published.
+        SubmissionRefused: with every other reason.
+    """
+    if findings := findings_of(submission):
+        raise SubmissionRefused(findings)
+    if finding := taken_finding(submission):
+        raise VersionTaken([finding])
 
 
 def put_part(
@@ -128,7 +140,7 @@ def finish(submission: Submission) -> None:
     Raises:
         WrongState: parts are missing, or it was cancelled.
     """
-    if submission.state in (State.RECEIVED, State.SCANNING, State.ACCEPTED):
+    if submission.is_at_work or submission.state in (State.CHECKED, State.ACCEPTED):
         return
     _demand(submission, State.UPLOADING)
     if missing := incoming.missing_parts(submission):
@@ -145,7 +157,10 @@ def cancel(submission: Submission) -> None:
     """
     if submission.state == State.CANCELLED:
         return
-    if not submission.move(State.UPLOADING, State.RECEIVED, to=State.CANCELLED):
+    allowed = [State.UPLOADING, State.RECEIVED, State.CHECKED]
+    if not submission.publish_at_once:
+        allowed.append(State.REJECTED)
+    if not submission.move(*allowed, to=State.CANCELLED):
         raise WrongState(f"The upload is {submission.get_state_display()} already.")
     incoming.remove_parts(submission)
     log.info("submission.cancelled", handle=submission.handle)
@@ -172,7 +187,7 @@ def receive_submission(
         SubmissionRefused: with every reason; nothing is kept.
     """
     announced = Announcement(
-        publisher, name, documents, number, "upload", *_measured(upload)
+        publisher, name, documents, number, "upload", *measured(upload)
     )
     submission, _is_new = open_submission(announced)
     submission.part_size_bytes = submission.size_bytes
@@ -185,10 +200,14 @@ def receive_submission(
 
 def _announced(announced: Announcement) -> Submission:
     number = announced.number
+    if number is None:
+        number = next_number(
+            announced.publisher, announced.name, is_variant=bool(announced.variant)
+        )
     return Submission(
         publisher=announced.publisher,
         model_name=announced.name,
-        number=_next_number(announced) if number is None else number,
+        number=number,
         documents=announced.documents,
         file_name=announced.file_name,
         size_bytes=announced.size_bytes,
@@ -198,20 +217,21 @@ def _announced(announced: Announcement) -> Submission:
         labels=announced.labels,
         variant=announced.variant,
         submitted_by=announced.user,
+        publish_at_once=announced.publish_at_once,
         token=announced.token,
     )
 
 
-def _next_number(announced: Announcement) -> int:
+def next_number(publisher: Publisher, name: str, *, is_variant: bool = False) -> int:
     """One more than what is published; an upload begun without a number keeps its.
 
     A variant without one is of the newest version.
     """
     published = ModelVersion.objects.filter(
-        model__publisher=announced.publisher, model__name=announced.name
+        model__publisher=publisher, model__name=name
     )
     newest: int = published.aggregate(Max("number"))["number__max"] or 0
-    return max(newest, 1) if announced.variant else newest + 1
+    return max(newest, 1) if is_variant else newest + 1
 
 
 def _begun(submission: Submission) -> Submission | None:
@@ -225,6 +245,7 @@ def _begun(submission: Submission) -> Submission | None:
         sha256=submission.sha256,
         part_size_bytes=submission.part_size_bytes,
         submitted_by=submission.submitted_by,
+        publish_at_once=submission.publish_at_once,
         state=State.UPLOADING,
     ).first()
 
@@ -257,7 +278,8 @@ def _mark_received(submission: Submission) -> None:
     )
 
 
-def _measured(upload: BinaryIO) -> tuple[int, str]:
+def measured(upload: BinaryIO) -> tuple[int, str]:
+    """Size and SHA-256 of a file."""
     digest, size = hashlib.sha256(), 0
     while chunk := upload.read(CHUNK_BYTES):
         size += len(chunk)

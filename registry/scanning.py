@@ -92,23 +92,29 @@ def work_folder() -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
+@contextmanager
+def opened(submission: Submission) -> Iterator[Path]:
+    """The folder of a draft's module, read and converted once more in the jail.
+
+    Raises:
+        ScanRejected: with every finding.
+    """
+    with work_folder() as work:
+        report = ScanReport(rules_version=RULES_VERSION, rules=list(ALWAYS))
+        if _read(work, submission, report) is None or _is_refused(report):
+            raise ScanRejected(report)
+        yield work / MODULE
+
+
 def _scan_in(work: Path, submission: Submission) -> Scanned:
     report = ScanReport(
         submission=submission, rules_version=RULES_VERSION, rules=list(ALWAYS)
     )
-    inspection = inspect(
-        submission,
-        work,
-        report,
-        lambda upload: inspecting.inspect_upload(upload, work, _demo_files(submission)),
-    )
-    module = work / MODULE
-    if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
-        inspection = _converted(work, inspection, report)
-    facts = inspection.inspected.facts
+    facts = _read(work, submission, report)
     _add(report, list(_document_findings(submission)))
     if facts is None or _is_refused(report):
         raise ScanRejected(report)
+    module = work / MODULE
     _try_out(module, facts, work, report)
     archive_path = work / "module.tar.gz"
     try:
@@ -148,6 +154,19 @@ def inspect(
     upload.unlink()
     note(report, inspection)
     return inspection
+
+
+def _read(work: Path, submission: Submission, report: ScanReport) -> Facts | None:
+    """Unpack an upload into `work/module`; None where there is something to mend."""
+    inspection = inspect(
+        submission,
+        work,
+        report,
+        lambda upload: inspecting.inspect_upload(upload, work, _demo_files(submission)),
+    )
+    if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
+        inspection = _converted(work, inspection, report)
+    return inspection.inspected.facts
 
 
 def _demo_files(submission: Submission) -> dict[str, str]:

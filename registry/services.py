@@ -22,6 +22,7 @@ POSTPONED = gettext_noop("The site has no room left on its disk; it will try aga
 CHECKING = gettext_noop("Being checked, without being run.")
 PUBLISHED = gettext_noop("Published as %(handle)s.")
 VARIANT_ADDED = gettext_noop("Added to %(handle)s.")
+KEPT = gettext_noop("Checked; nothing speaks against it. Now it needs its details.")
 
 
 class TakenMeanwhile(ValueError):
@@ -31,38 +32,40 @@ class TakenMeanwhile(ValueError):
 def process_submission(submission: Submission) -> Submission:
     """Check a received upload without running it, then publish or reject it.
 
-    Safe to run twice: a submission that has ended is returned as it is.
+    A draft is kept instead. Safe to run twice: a submission that has ended is returned
+    as it is.
     """
     if not submission.begin_scanning():
         return submission
     submission.note(CHECKING)
     try:
-        version = _check_and_publish(submission)
+        _check(submission)
     except scanning.ScanRejected as rejection:
         rejection.report.save()
-        _reject(submission, scanning.sentences(rejection.report))
+        reject(submission, scanning.sentences(rejection.report))
     except TakenMeanwhile as taken:
-        _reject(submission, [str(taken)])
+        reject(submission, [str(taken)])
     except Exception as error:  # whatever a stranger's bytes set off
         log.exception("submission.failed", handle=submission.handle)
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             return _postpone(submission)
-        _reject(submission, [UNFORESEEN])
-    else:
-        submission.mark_accepted(version)
-        said = VARIANT_ADDED if submission.variant else PUBLISHED
-        submission.note(said, handle=submission.handle)
-        log.info("submission.accepted", handle=submission.handle)
-    incoming.remove_parts(submission)
+        reject(submission, [UNFORESEEN])
+    if submission.has_ended:
+        incoming.remove_parts(submission)
     return submission
 
 
-def _check_and_publish(submission: Submission) -> ModelVersion:
+def _check(submission: Submission) -> None:
+    """Check an upload, and do with it what it was sent for."""
     if submission.variant:
         with variants.scan(submission) as files:
-            return _add_variant(submission, files)
+            _accept(submission, _add_variant(submission, files))
+        return
     with scanning.scan(submission) as scanned:
-        return _publish(submission, scanned)
+        if submission.publish_at_once:
+            _accept(submission, _publish(submission, scanned))
+        else:
+            _keep(submission, scanned)
 
 
 def _add_variant(submission: Submission, files: list[Path]) -> ModelVersion:
@@ -76,11 +79,29 @@ def _add_variant(submission: Submission, files: list[Path]) -> ModelVersion:
     return version
 
 
-def _reject(submission: Submission, findings: list[str]) -> None:
+def reject(submission: Submission, findings: list[str]) -> None:
+    """Say why an upload is not published; a draft that was checked goes back."""
     for finding in findings:
         submission.note("%(finding)s", level="error", finding=finding)
-    submission.mark_rejected(findings)
+    if submission.facts is None:
+        submission.mark_rejected(findings)
+    else:
+        submission.mark_sent_back(findings)
     log.info("submission.rejected", handle=submission.handle)
+
+
+def _accept(submission: Submission, version: ModelVersion) -> None:
+    submission.mark_accepted(version)
+    said = VARIANT_ADDED if submission.variant else PUBLISHED
+    submission.note(said, handle=submission.handle)
+    log.info("submission.accepted", handle=submission.handle)
+
+
+def _keep(submission: Submission, scanned: scanning.Scanned) -> None:
+    scanned.report.save()
+    submission.mark_checked(scanned.facts.to_json())
+    submission.note(KEPT)
+    log.info("submission.checked", handle=submission.handle)
 
 
 def _postpone(submission: Submission) -> Submission:

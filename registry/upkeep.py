@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from registry.incoming import remove_parts
 from registry.models import Submission
-from registry.services import UNFORESEEN, process_submission
+from registry.services import UNFORESEEN, process_submission, reject
 
 log = structlog.get_logger()
 
@@ -42,18 +43,21 @@ def recover_lost() -> None:
 def _give_back(submission: Submission) -> None:
     log.warning("submission.check_lost", handle=submission.handle)
     if submission.tries >= MOST_TRIES:
-        submission.mark_rejected([UNFORESEEN])
-        remove_parts(submission)
+        reject(submission, [UNFORESEEN])
+        if submission.has_ended:
+            remove_parts(submission)
     elif submission.move(State.SCANNING, to=State.RECEIVED):
         submission.note(AGAIN, level="warning")
         process_submission(submission)
 
 
 def forget_abandoned() -> None:
-    """Cancel the uploads that got no part for days, and remove their bytes."""
+    """Cancel the uploads and drafts left alone for days, and remove their bytes."""
     since = timezone.now() - timedelta(days=settings.SUBMISSION_KEPT_DAYS)
-    idle = Submission.objects.filter(state=State.UPLOADING, touched_at__lt=since)
+    waiting = Q(state__in=(State.UPLOADING, State.CHECKED))
+    refused = Q(state=State.REJECTED, publish_at_once=False)
+    idle = Submission.objects.filter(waiting | refused, touched_at__lt=since)
     for submission in idle.select_related("publisher"):
-        if submission.move(State.UPLOADING, to=State.CANCELLED):
+        if submission.move(State(submission.state), to=State.CANCELLED):
             remove_parts(submission)
             log.info("submission.abandoned", handle=submission.handle)

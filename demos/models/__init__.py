@@ -5,6 +5,7 @@ from demos.models.explanations import Explanation
 from demos.models.groups import RunGroup
 from demos.models.runs import MAX_ATTEMPTS, Run, run_lifetime_end
 from demos.models.samples import LICENSE_TEXTS, Sample, SampleVector
+from demos.models.trials import Trial
 from demos.models.vectors import ModelVector
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "RunGroup",
     "Sample",
     "SampleVector",
+    "Trial",
     "run_lifetime_end",
 ]

@@ -121,7 +121,7 @@ def picture_url(run: Run) -> str:
     """Where the picture the run looked at is served."""
     if run.sample is not None and not run.picture_key:
         return reverse("demos:sample-picture", args=[run.sample.slug])
-    return reverse("demos:run-picture", args=[run.pk])
+    return f"{run.get_absolute_url()}/picture"
 
 
 @register.filter

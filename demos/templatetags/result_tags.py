@@ -8,7 +8,7 @@ from django import template
 from catalog.contract import Contract
 from demos.drawing.annotated import KINDS as DRAWN_KINDS
 from demos.models import Run
-from demos.page_assets import Assets, assets_of, result_kind
+from demos.page_assets import OF_RESULTS, Assets, assets_of, result_kind
 
 register = template.Library()
 
@@ -31,6 +31,13 @@ class Written:
 def assets(contract: Contract | None) -> Assets:
     """The styles and scripts of a demo's inputs and result."""
     return assets_of(contract)
+
+
+@register.filter
+def result_scripts(contract: Contract | None) -> list[str]:
+    """The scripts of a result alone, on a page where nobody can ask why."""
+    scripts = OF_RESULTS.get(result_kind(contract), Assets()).scripts
+    return [name for name in scripts if name != "why"]
 
 
 @register.filter

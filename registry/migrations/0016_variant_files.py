@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0007_life_cycle'),
-        ('registry', '0018_former_handle'),
+        ('registry', '0014_invitations'),
     ]
 
     operations = [

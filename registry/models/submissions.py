@@ -1,6 +1,7 @@
 """Uploads on their way in: their parts, what is checked, and what came of it."""
 
 import math
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,17 +19,22 @@ class Submission(models.Model):
     """An upload on its way in.
 
     uploading → received → scanning → accepted | rejected; cancelled before the end.
+    A draft stops at `checked` until its publisher asks for more: then it is received
+    again, with its details, and published or left as a draft. Its file may be
+    replaced, which begins anew.
     """
 
     class State(models.TextChoices):
         UPLOADING = "uploading", _("Being uploaded")
         RECEIVED = "received", _("Received")
         SCANNING = "scanning", _("Being checked")
+        CHECKED = "checked", _("Checked, not published")
         ACCEPTED = "accepted", _("Accepted")
         REJECTED = "rejected", _("Rejected")
         CANCELLED = "cancelled", _("Cancelled")
 
-    OPEN = (State.UPLOADING, State.RECEIVED, State.SCANNING)
+    OPEN = (State.UPLOADING, State.RECEIVED, State.SCANNING, State.CHECKED)
+    AT_WORK = (State.RECEIVED, State.SCANNING)
 
     # What addresses name it by: nobody can count up to another's.
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -47,6 +53,11 @@ class Submission(models.Model):
     sha256 = models.CharField(max_length=64)
     part_size_bytes = models.BigIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.UPLOADING)
+    # False for a draft: what is checked waits for its details.
+    publish_at_once = models.BooleanField(default=True)
+    # Of a draft: what the check told of the module, and what was typed about it.
+    facts = models.JSONField(null=True, blank=True)
+    details = models.JSONField(default=dict, blank=True)
     findings = models.JSONField(
         default=list, blank=True
     )  # sentences, empty when all is well
@@ -93,6 +104,17 @@ class Submission(models.Model):
         """Whether nothing will change any more."""
         return self.state not in self.OPEN
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something happens to it without its publisher."""
+        return self.state in self.AT_WORK
+
+    @property
+    def is_replaceable(self) -> bool:
+        """Whether it is a draft that can be given another file."""
+        states = (self.State.UPLOADING, self.State.CHECKED, self.State.REJECTED)
+        return not self.publish_at_once and self.state in states
+
     def size_of_part(self, number: int) -> int:
         """Bytes of part `number`, from 0; the last may be shorter than the others."""
         return min(
@@ -121,6 +143,18 @@ class Submission(models.Model):
         self.save(update_fields=["tries"])
         return True
 
+    def mark_checked(self, facts: dict[str, Any]) -> None:
+        """Keep a draft that may be published once its details are there."""
+        self.facts, self.findings = facts, []
+        self._rest()
+
+    def mark_sent_back(self, findings: list[str]) -> None:
+        """Keep a draft that was to be published, with what is to be mended first."""
+        if self.facts is None:
+            raise ValueError("A submission that was never checked is no draft.")
+        self.findings = findings
+        self._rest()
+
     def mark_accepted(self, version: ModelVersion) -> None:
         """Note the version this upload became."""
         self.version = version
@@ -135,11 +169,25 @@ class Submission(models.Model):
         """Add a line to the log; `text` is translated when it is shown."""
         self.log.create(text=text, params=params, level=level)
 
+    def _rest(self) -> None:
+        self._demand_scanning()
+        self.state, self.touched_at = self.State.CHECKED, timezone.now()
+        self.publish_at_once = False
+        self.save(
+            update_fields=[
+                *("state", "touched_at", "facts", "findings"),
+                "publish_at_once",
+            ]
+        )
+
     def _end(self, state: "Submission.State") -> None:
-        if self.state != self.State.SCANNING:
-            raise ValueError(f"A submission that is {self.state} cannot end again.")
+        self._demand_scanning()
         self.state, self.finished_at = state, timezone.now()
         self.save(update_fields=["state", "findings", "version", "finished_at"])
+
+    def _demand_scanning(self) -> None:
+        if self.state != self.State.SCANNING:
+            raise ValueError(f"A submission that is {self.state} cannot end again.")
 
 
 class Part(models.Model):

@@ -34,10 +34,21 @@ def read_contract(
         contract = Contract.from_json(_json(path))
     except ContractError as error:
         return None, (), [_finding(text) for text in error.problems]
-    findings = problems_of(contract) + _check_signature(contract, signatures)
+    findings: list[str] = []
     labels = _read_labels(folder, contract, findings)
-    findings += _check_label_count(contract, labels, signatures)
+    findings = problems_with(contract, labels, signatures) + findings
     return contract, labels, [_finding(text) for text in findings]
+
+
+def problems_with(
+    contract: Contract, labels: tuple[str, ...], signatures: tuple[Signature, ...]
+) -> list[str]:
+    """A sentence for everything in which contract, labels and module disagree."""
+    return [
+        *problems_of(contract),
+        *_check_signature(contract, signatures),
+        *_check_label_count(contract, labels, signatures),
+    ]
 
 
 def _finding(text: str) -> Finding:

@@ -13,13 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.context import base_url
-from registry import incoming, intake
+from registry import drafts, incoming, intake
 from registry.accounts.access import PeopleView, identity_of
 from registry.models import Submission
 from registry.submissions.access import publisher_for, to_change, visible_to
 from registry.submissions.digests import read_content_digest
 from registry.submissions.serializers import (
     AnnouncementSerializer,
+    FileSerializer,
     PartSerializer,
     SubmissionSerializer,
     answer,
@@ -152,6 +153,41 @@ class SubmissionView(PeopleView):
         return Response(answer(submission, base_url(request)))
 
 
+class FileView(PeopleView):
+    """The file of a draft."""
+
+    parser_classes = [JSONParser]
+
+    @extend_schema(
+        operation_id="replace_file",
+        tags=["publishing"],
+        parameters=[KEY],
+        request=FileSerializer,
+        responses={200: SubmissionSerializer, **_errors(400, 401, 403, 404, 409, 422)},
+    )
+    def put(self, request: Request, key: UUID) -> Response:
+        """Announce another file for a draft; what was typed about it stays."""
+        submission = _find(request, key)
+        to_change(request, submission)
+        asked = FileSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        file = asked.validated_data
+        try:
+            drafts.replace_file(
+                submission,
+                file_name=file["name"],
+                size_bytes=file["size_bytes"],
+                sha256=file["sha256"],
+            )
+        except intake.SubmissionRefused as refused:
+            raise Refused(
+                "refused", 422, str(refused), findings=as_findings(refused.findings)
+            ) from refused
+        except intake.WrongState as error:
+            _conflict(error)
+        return Response(answer(submission, base_url(request)))
+
+
 class PartView(PeopleView):
     """One part of an upload."""
 
@@ -226,6 +262,7 @@ def _announcement(request: Request, asked: dict[str, Any]) -> intake.Announcemen
         contract=asked.get("contract"),
         labels=asked.get("labels", []),
         user=cast("Any", request.user),
+        publish_at_once=asked["publish_at_once"],
         token=identity_of(request).token,
     )
 

@@ -34,7 +34,8 @@ class AnnouncementSerializer(serializers.Serializer):
             max_length=MAX_DOCUMENT_CHARACTERS, trim_whitespace=False
         ),
         required=False,
-        help_text="Model documents by language code; `en` is needed, but for variants.",
+        help_text="Model documents by language code; `en` is needed, but for a draft "
+        "or a variant.",
     )
     variant = serializers.ChoiceField(
         choices=VariantFile.Format.choices,
@@ -52,6 +53,11 @@ class AnnouncementSerializer(serializers.Serializer):
         child=serializers.CharField(trim_whitespace=False),
         required=False,
         help_text="One label for each score, in order.",
+    )
+
+    publish_at_once = serializers.BooleanField(
+        default=True,
+        help_text="False for a draft: checked, it waits on the site for its details.",
     )
 
     def validate_handle(self, handle: str) -> str:
@@ -107,6 +113,7 @@ class SubmissionSerializer(serializers.ModelSerializer):
             "handle",
             "variant",
             "state",
+            "publish_at_once",
             "url",
             "version",
             "page",

@@ -32,7 +32,7 @@ HEARTBEAT = ": still here\n\n"
 
 
 async def events(request: HttpRequest, key: UUID) -> HttpResponseBase:
-    """Send every line of an upload's log, and the upload itself when it has ended."""
+    """Send every line of an upload's log, and the upload itself when it rests."""
     try:
         submission = await sync_to_async(_find)(request, key)
     except APIException as refused:
@@ -82,11 +82,12 @@ async def _frames(pk: int, after: int, language: str, base: str) -> AsyncIterato
 def _look(
     pk: int, after: int, language: str, base: str
 ) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-    """The lines after one, and the upload if it has ended."""
+    """The lines after one, and the upload if it has ended or waits for its details."""
     with override(language):
         submission = Submission.objects.get(pk=pk)  # first: its end comes last
         lines = LogLineSerializer(submission.log.filter(pk__gt=after), many=True).data
-        return list(lines), answer(submission, base) if submission.has_ended else None
+        rests = submission.has_ended or submission.state == Submission.State.CHECKED
+        return list(lines), answer(submission, base) if rests else None
 
 
 def _frame(event: str, data: dict[str, Any], number: int) -> str:

@@ -7,6 +7,7 @@ from registry.submissions import api, streams
 urlpatterns = [
     path("submissions", api.SubmissionsView.as_view(), name="api-submissions"),
     path("submissions/<uuid:key>", api.SubmissionView.as_view(), name="api-submission"),
+    path("submissions/<uuid:key>/file", api.FileView.as_view(), name="api-file"),
     path(
         "submissions/<uuid:key>/parts/<int:number>",
         api.PartView.as_view(),

@@ -1,0 +1,1 @@
+"""A draft's module, tried on the way to its publication: in the jail, once."""

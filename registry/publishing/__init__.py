@@ -1,0 +1,1 @@
+"""The pages on which a module is published: files, checks, details, trial."""

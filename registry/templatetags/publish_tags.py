@@ -1,0 +1,34 @@
+"""What the pages for publishing show of their forms."""
+
+from django import template
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+
+from registry.publishing.forms import DetailsForm
+
+register = template.Library()
+
+_DEMO_FIELDS = (
+    *("value_range", "resize", "side", "output", "meaning"),
+    *("labels", "labels_file"),
+)
+
+
+@register.filter
+def demo_fields(form: DetailsForm) -> list[BoundField]:
+    """The fields that some task of this module leaves open."""
+    asked = {name for names in form.questions.values() for name in names}
+    if "labels" in asked:
+        asked.add("labels_file")
+    return [form[name] for name in _DEMO_FIELDS if name in asked]
+
+
+@register.filter
+def width_note(form: DetailsForm, name: str) -> str:
+    """How many labels the module has scores for."""
+    found = form.drafted.sketches.values()
+    widths = {sketch.width() for sketch in found if "classification" in sketch.task}
+    width = next(iter(widths), None)
+    if name != "labels" or not width:
+        return ""
+    return _("The module has %(count)s scores.") % {"count": width}
