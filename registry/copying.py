@@ -126,13 +126,21 @@ def settle(version: ModelVersion, original: Original) -> None:
     """Give a copy what the original has besides its bytes; once is enough."""
     if not _copied(version).filter(facts__source=original.source).exists():
         _note(version, original)
-    reason = original.deprecation_reason
-    is_published = version.state == ModelVersion.State.PUBLISHED
-    if reason and is_published and not version.is_deprecated:
-        successor = original.successor
-        try:
+    if original.deprecation_reason and version.state == ModelVersion.State.PUBLISHED:
+        _advise(version, original)
+
+
+def _advise(version: ModelVersion, original: Original) -> None:
+    """Say what the original says; a successor that came later is named then."""
+    reason, successor = original.deprecation_reason, original.successor
+    is_said = version.is_deprecated
+    if is_said and (version.successor or version.deprecation_reason != reason):
+        return
+    try:
+        if successor or not is_said:
             life_cycle.deprecate(version, reason=reason, successor=successor, by=SITE)
-        except life_cycle.NoSuccessor:
+    except life_cycle.NoSuccessor:
+        if not is_said:
             life_cycle.deprecate(version, reason=reason, successor="", by=SITE)
 
 

@@ -35,11 +35,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """A line of the report."""
+    """A line of the report.
+
+    Attributes:
+        handle: of the version, or what was asked for.
+        outcome: what became of it.
+        text: more about it; may be empty.
+        copy: the version here and its original, where there are both.
+    """
 
     handle: str
     outcome: Outcome
     text: str = ""
+    copy: tuple[ModelVersion, Original] | None = None
 
     def __str__(self) -> str:
         return f"{self.handle}: {self.outcome}{f': {self.text}' if self.text else ''}"
@@ -58,15 +66,21 @@ def mirror(site: Site, handles: Sequence[str] = ()) -> Iterator[Mirrored]:
     Raises:
         Failure: the list cannot be had.
     """
+    superseded = []
     for handle in handles or _all(site):
         try:
             with _read_as_hub(site):
-                yield from _model(site, handle.strip("/"))
+                for done in _model(site, handle.strip("/")):
+                    if done.copy and done.copy[1].successor:
+                        superseded.append(done.copy)
+                    yield done
         except Failure as failure:
             if failure.code == "yanked":
                 yield from _gone(site, handle.strip("/"))
             else:
                 yield Mirrored(handle, Outcome.REFUSED, str(failure))
+    for version, original in superseded:
+        copying.settle(version, original)  # The successor may have come meanwhile.
 
 
 def _all(site: Site) -> Iterator[str]:
@@ -147,7 +161,8 @@ def _copy(site: Site, handle: str) -> Mirrored:
             file.unlink()
         outcome = Outcome.COPIED
     copying.settle(version, original)
-    return Mirrored(handle, outcome, "" if original.key else "not signed for there")
+    text = "" if original.key else "not signed for there"
+    return Mirrored(handle, outcome, text, (version, original))
 
 
 def _original(site: Site, detail: Mapping[str, Any], archive: Archive) -> Original:

@@ -115,6 +115,28 @@ def test_state_and_default_version_follow():
     assert newer.model.default_version == older
 
 
+def test_a_successor_that_comes_later_is_named_then():
+    with recorded_site(two_versions) as hub:
+        mirror(hub, HANDLE)
+        mirror(hub, HANDLE)
+        older = ModelVersion.objects.get()
+        assert (older.deprecation_reason, older.successor) == ("Old.", "")
+        mirror(hub)
+        mirror(hub)
+
+    older.refresh_from_db()
+    assert older.successor == "tests/colours/copied"
+    assert LedgerEntry.objects.filter(kind="deprecated").count() == 2
+
+
+def test_a_successor_that_comes_in_the_same_run_is_named():
+    with recorded_site(two_versions) as hub:
+        mirror(hub)
+
+    older = ModelVersion.objects.get(number=1)
+    assert older.successor == "tests/colours/copied"
+
+
 def test_a_model_that_is_gone_there_is_withdrawn_here(source):
     mirror(source)
     message = f"“{HANDLE}” was withdrawn: Wrong: all labels."
