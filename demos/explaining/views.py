@@ -22,7 +22,7 @@ MAX_INDEX_DIGITS = 9
 @require_POST
 def explain(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Ask why a run was answered with one of its labels."""
-    run = get_object_or_404(Run.objects.with_page_data(), pk=run_id)
+    run = get_object_or_404(Run.objects.visible().with_page_data(), pk=run_id)
     try:
         count_run(request)
         explanation = ask_why(

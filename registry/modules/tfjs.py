@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from registry.modules.names import shown
 from registry.modules.rules import FILES, WEIGHTS, Finding, Refused
@@ -119,5 +119,5 @@ def _no_number(name: str) -> None:
     raise ValueError(name)
 
 
-def _refuse(rule: str, text: str) -> Any:
+def _refuse(rule: str, text: str) -> NoReturn:
     raise Refused([Finding(rule, text, MODEL, ADVICE)])

@@ -124,7 +124,7 @@ def test_refusal_is_what_django_answers(request_, code, language):
     ("changes", "status"),
     [
         ({"path": "/api/v1/models/acme/nothing/predict"}, 404),
-        ({"path": "/api/v1/models/ACME/nothing/predict"}, 403),
+        ({"path": "/api/v1/models/ACME/nothing/predict"}, 404),
         ({"method": "GET"}, 405),
         ({"accept": "text/html"}, 406),
         ({"host": "elsewhere.test"}, 400),
