@@ -77,7 +77,8 @@ def page_of(run: Run) -> str:
 
 def _explanation(run_id: UUID, explanation_id: UUID) -> Explanation:
     found = Explanation.objects.select_related("run__version__model", "run__sample")
-    return get_object_or_404(found, pk=explanation_id, run=run_id)
+    visible = Run.objects.visible().filter(pk=run_id)
+    return get_object_or_404(found, pk=explanation_id, run__in=visible)
 
 
 def _refuse(request: HttpRequest, run: Run, refusal: Refusal) -> HttpResponse:
