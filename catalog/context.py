@@ -27,7 +27,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_nav": _navigation(request),
         "site_languages": _languages(),
         "site_model_count": count_models,
-        "site_publisher_count": Publisher.objects.count,
+        "site_publisher_count": Publisher.objects.public().count,
     }
 
 

@@ -48,7 +48,7 @@ def models_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def publisher_feed(request: HttpRequest, name: str) -> HttpResponse:
     """Send what a publisher publishes, the latest change first."""
-    publisher = get_object_or_404(Publisher, name=name)
+    publisher = get_object_or_404(Publisher.objects.public(), name=name)
     models = publisher.models.published().last_changed(FEED_SIZE)
     return _send(request, publisher.title, publisher.get_absolute_url(), _rows(models))
 
@@ -64,7 +64,7 @@ def tag_feed(request: HttpRequest, facet: str, slug: str) -> HttpResponse:
 @require_safe
 def collection_feed(request: HttpRequest, publisher: str, name: str) -> HttpResponse:
     """Send the models of a collection's newest number, in its order."""
-    found = Collection.objects.filter(publisher__name=publisher, name=name)
+    found = Collection.objects.public().filter(publisher__name=publisher, name=name)
     collection = found.select_related("publisher").first()
     if collection is None:
         raise Http404
@@ -197,11 +197,13 @@ def sitemaps() -> dict[str, Sitemap]:
     shown = models.only(
         "name", "updated_at", "publisher__name", "default_version__number"
     )
-    collections = Collection.objects.select_related("publisher").defer("source", "html")
+    collections = Collection.objects.public().select_related("publisher")
     return {
         "pages": PagesSitemap(),
         "models": ModelSitemap(shown.order_by("pk"), "updated_at"),
-        "publishers": RowsSitemap(Publisher.objects.order_by("pk")),
-        "collections": RowsSitemap(collections.order_by("pk"), "updated_at"),
+        "publishers": RowsSitemap(Publisher.objects.public().order_by("pk")),
+        "collections": RowsSitemap(
+            collections.defer("source", "html").order_by("pk"), "updated_at"
+        ),
         "tags": RowsSitemap(Tag.objects.order_by("pk")),
     }

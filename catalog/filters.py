@@ -56,7 +56,7 @@ def _known(facet: str, values: list[str]) -> tuple[str, ...]:
         known = set(own)
     elif facet == "publisher":
         clean = [value for value in asked if "\0" not in value]
-        found = Publisher.objects.filter(name__in=clean)
+        found = Publisher.objects.public().filter(name__in=clean)
         known = set(found.values_list("name", flat=True))
     else:
         known = {value for value in asked if find_term(TAG_FACETS[facet], value)}

@@ -87,7 +87,7 @@ def count_catalogue() -> Counts:
     )
     return Counts(
         **counted,
-        publishers=Publisher.objects.count(),
+        publishers=Publisher.objects.public().count(),
         collections=newest_collections().count(),
     )
 
@@ -101,7 +101,7 @@ def _fullest(counts: list[FacetCount], limit: int) -> list[FacetCount]:
 def _shown_version() -> list[int]:
     """Key of the version the code is about: the newest that is called most simply."""
     hosted = (
-        ModelVersion.objects.published()
+        ModelVersion.objects.public()
         .filter(archive__isnull=False)
         .order_by("-published_at", "-pk")
         .values_list("pk", flat=True)

@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Prefetch, Q
 
+from catalog.viewing import hidden_publishers, private_publishers
+
 if TYPE_CHECKING:
     from catalog.models import HubModel, ModelVersion
 
@@ -24,12 +26,44 @@ def formats() -> Prefetch:
     return Prefetch("default_version__variants", shown)
 
 
+class PublisherQuerySet(models.QuerySet):
+    """Reads of `Publisher`."""
+
+    def public(self) -> Self:
+        """Those that lists show."""
+        return self.filter(is_private=False)
+
+    def visible(self) -> Self:
+        """Those that whoever looks may see."""
+        return self.exclude(pk__in=hidden_publishers())
+
+
+class CollectionQuerySet(models.QuerySet):
+    """Reads of `Collection`."""
+
+    def public(self) -> Self:
+        """Those that lists show."""
+        return self.exclude(publisher__in=private_publishers())
+
+    def visible(self) -> Self:
+        """Those that whoever looks may see."""
+        return self.exclude(publisher__in=hidden_publishers())
+
+
 class ModelQuerySet(models.QuerySet):
     """Reads of `HubModel`."""
 
     def published(self) -> Self:
-        """Models with a version to show."""
+        """Models with a version to show, to everybody."""
+        return self.with_version().exclude(publisher__in=private_publishers())
+
+    def with_version(self) -> Self:
+        """Models with a version to show, those of private publishers among them."""
         return self.filter(default_version__state="published")
+
+    def visible(self) -> Self:
+        """Models that whoever looks may see, if they know the address."""
+        return self.exclude(publisher__in=hidden_publishers())
 
     def with_listing_data(self) -> Self:
         """Everything a result row shows, in a constant number of queries."""
@@ -138,8 +172,12 @@ class VersionQuerySet(models.QuerySet):
     """Reads of `ModelVersion`."""
 
     def published(self) -> Self:
-        """Versions anyone may load."""
+        """Versions that may be loaded, by whoever may see their publisher."""
         return self.filter(state="published")
+
+    def public(self) -> Self:
+        """Versions anyone may load."""
+        return self.published().exclude(model__publisher__in=private_publishers())
 
     def with_archive(self) -> Self:
         """What a download or a run needs to know, in one query and few bytes."""

@@ -10,6 +10,7 @@ from catalog.models import (
     Change,
     HubModel,
     ModelVersion,
+    Publisher,
     WrongState,
 )
 
@@ -24,6 +25,16 @@ def record_change(model: HubModel) -> Change:
     """
     HubModel.objects.filter(pk=model.pk).update(revision=F("revision") + 1)
     return Change.objects.create(model_id=model.pk)
+
+
+@transaction.atomic
+def set_private(publisher: Publisher, *, is_private: bool) -> None:
+    """Hide a publisher and its models from lists and strangers, or show them again."""
+    publisher.is_private = is_private
+    publisher.save(update_fields=["is_private"])
+    for model in publisher.models.all():
+        record_change(model)
+    log.info("publisher.private", name=publisher.name, is_private=is_private)
 
 
 @transaction.atomic

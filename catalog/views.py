@@ -102,7 +102,7 @@ def facts(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """Explain how to load models, call the API and host modules."""
     example = (
-        ModelVersion.objects.published()
+        ModelVersion.objects.public()
         .filter(contract_data__task="image-classification")
         .select_related("model__publisher")
         .first()

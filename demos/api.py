@@ -259,7 +259,7 @@ def _version(handle: str, find: FindVersion) -> ModelVersion:
 
 
 def _run(run_id: UUID) -> Run:
-    run = Run.objects.with_page_data().filter(pk=run_id).first()
+    run = Run.objects.visible().with_page_data().filter(pk=run_id).first()
     if run is None:
         raise Refused("run_not_found", 404)
     if run.state == Run.State.EXPIRED:

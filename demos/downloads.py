@@ -113,7 +113,7 @@ def _png(run: Run) -> bytes | None:
 
 
 def _finished(run_id: UUID) -> Run:
-    run = Run.objects.with_page_data().filter(pk=run_id).first()
+    run = Run.objects.visible().with_page_data().filter(pk=run_id).first()
     if run is None:
         raise _NotThere("run_not_found", 404)
     if run.state == Run.State.EXPIRED:

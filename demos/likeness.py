@@ -68,7 +68,7 @@ def compare_models() -> int:
 
 def _reader() -> ModelVersion | None:
     """The first model of this site that makes vectors of texts."""
-    found = ModelVersion.objects.published().filter(
+    found = ModelVersion.objects.public().filter(
         contract_data__task=TextEmbedding.slug, archive__isnull=False
     )
     return found.select_related("model__publisher", "archive").order_by("pk").first()

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.utils import timezone
 
+from catalog.viewing import hidden_publishers, private_publishers
+
 if TYPE_CHECKING:
     from demos.models import Run
 
 
 class GroupQuerySet(models.QuerySet):
     """Reads of `RunGroup`."""
+
+    def visible(self) -> Self:
+        """Groups without a run that whoever looks may not see."""
+        hidden = hidden_publishers()
+        return self.exclude(runs__version__model__publisher__in=hidden)
 
     def copies_of(self, run: "Run") -> Self:
         """Changed copies of a run's picture that still have their data."""
@@ -25,6 +32,14 @@ class GroupQuerySet(models.QuerySet):
 
 class RunQuerySet(models.QuerySet):
     """Reads of `Run`."""
+
+    def public(self) -> Self:
+        """Runs of models that lists show."""
+        return self.exclude(version__model__publisher__in=private_publishers())
+
+    def visible(self) -> Self:
+        """Runs of models that whoever looks may see."""
+        return self.exclude(version__model__publisher__in=hidden_publishers())
 
     def waiting(self) -> Self:
         """Runs no worker has taken yet, the oldest first."""

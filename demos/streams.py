@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.translation import get_language
 
@@ -82,7 +83,7 @@ async def _places() -> dict[UUID, int]:
 
 async def events(request: HttpRequest, run_id: UUID) -> StreamingHttpResponse:
     """Send every change of a run, as it happens, until the run has ended."""
-    if not await Run.objects.filter(pk=run_id).aexists():
+    if not await sync_to_async(_is_visible)(run_id):
         raise Http404
     follower = Follower(run_id, get_language() or "en", base_url(request))
     after = request.headers.get("Last-Event-ID", START)
@@ -91,6 +92,11 @@ async def events(request: HttpRequest, run_id: UUID) -> StreamingHttpResponse:
         content_type="text/event-stream",
         headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
     )
+
+
+def _is_visible(run_id: UUID) -> bool:
+    """Who looks may have to be read from the database: not on the event loop."""
+    return Run.objects.visible().filter(pk=run_id).exists()
 
 
 async def _frames(follower: Follower, after: str) -> AsyncIterator[str]:

@@ -79,7 +79,7 @@ def _start(request: HttpRequest, version: ModelVersion) -> HttpResponse:
 @never_cache
 def run_page(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Show a run on the demo page of its version."""
-    run = get_object_or_404(Run.objects.with_demo_page(), pk=run_id)
+    run = get_object_or_404(Run.objects.visible().with_demo_page(), pk=run_id)
     return _page(request, run.version, run=run)
 
 
@@ -223,7 +223,7 @@ def _refuse(
 
 
 def _run(run_id: UUID) -> Run:
-    return get_object_or_404(Run.objects.with_page_data(), pk=run_id)
+    return get_object_or_404(Run.objects.visible().with_page_data(), pk=run_id)
 
 
 def _status(run: Run | None) -> HTTPStatus:

@@ -12,9 +12,10 @@ django.setup(set_prefix=False)
 from hubsite.body_limit import BodyLimit  # noqa: E402
 from hubsite.handler import Handler  # noqa: E402
 from hubsite.lane import Lane  # noqa: E402
+from hubsite.token_path import TokenInPath  # noqa: E402
 
 django_application = Handler()
 
-application = BodyLimit(
-    Lane(django_application), settings.MAX_BODY_BYTES, settings.LARGER_BODIES
+application = TokenInPath(
+    BodyLimit(Lane(django_application), settings.MAX_BODY_BYTES, settings.LARGER_BODIES)
 )

@@ -40,6 +40,7 @@ _FOR_PAGES = frozenset(
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "hubsite.viewer.ViewerMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "django_htmx.middleware.HtmxMiddleware",
     )
@@ -48,6 +49,7 @@ _FOR_PAGES = frozenset(
 _OWN = frozenset((b"content-length", b"content-type", b"user-agent", b"x-request-id"))
 # Hosts, languages and proxies that are remembered.
 _MOST_SURROUNDINGS = 256
+SESSION_COOKIE = settings.SESSION_COOKIE_NAME.encode() + b"="
 # A version that is withdrawn or replaced may be asked this much longer.
 VERSION_LIFETIME_S = 1.0
 
@@ -147,7 +149,10 @@ def _handle(scope: Scope) -> str | None:
     """The model that is asked for; None where the request is not for this lane."""
     if scope["type"] != "http" or scope["method"] != "POST" or scope["query_string"]:
         return None
-    accepted = dict(scope["headers"]).get(b"accept", b"*/*")
+    headers = dict(scope["headers"])
+    if b"authorization" in headers or SESSION_COOKIE in headers.get(b"cookie", b""):
+        return None  # Members may see more than what is remembered for all.
+    accepted = headers.get(b"accept", b"*/*")
     if b"*/*" not in accepted and b"application/json" not in accepted:
         return None
     found = _ADDRESS.fullmatch(scope["path"])

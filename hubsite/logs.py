@@ -1,6 +1,7 @@
 """Logs as events with fields: readable on a terminal, JSON lines elsewhere."""
 
 import logging.config
+import re
 import sys
 from typing import Any
 
@@ -16,11 +17,20 @@ SHARED_PROCESSORS: list[Processor] = [
 ]
 # Their handlers would write every line a second time, in another form.
 FOREIGN_LOGGERS = ("django", "django.server", "uvicorn", "uvicorn.error", "celery")
-FOR_PEOPLE: list[Processor] = [structlog.dev.ConsoleRenderer()]
+# A token's secret, wherever a line has it from: an address, a header, a traceback.
+_SECRET = re.compile(r"\bmh_[A-Za-z0-9_-]{16,}")
+
+
+def _without_secrets(_logger: Any, _name: str, line: Any) -> Any:
+    return _SECRET.sub("mh_…", line) if isinstance(line, str) else line
+
+
+FOR_PEOPLE: list[Processor] = [structlog.dev.ConsoleRenderer(), _without_secrets]
 FOR_PROGRAMS: list[Processor] = [
     # As text: the local variables of a traceback may hold what must not be logged.
     structlog.processors.format_exc_info,
     structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+    _without_secrets,
 ]
 
 

@@ -23,6 +23,8 @@ from registry.storage import open_span, signed_url
 
 # Large enough that handing a block to the event loop costs little beside it.
 BLOCK_BYTES = 512 * 1024
+# A version never changes, so neither does the answer.
+FOR_EVER = "public, max-age=31536000, immutable"
 # ASGI's name for servers that take an open file in place of its bytes.
 ZERO_COPY = "http.response.zerocopysend"
 
@@ -39,6 +41,7 @@ class Download:
         size_bytes: how long it is.
         file_name: what browsers save it as.
         content_type: its media type.
+        is_private: only some may have it, and nothing on the way may keep it.
         model_id: the model it is counted for when it was sent whole; None counts none.
     """
 
@@ -48,6 +51,7 @@ class Download:
     file_name: str
     content_type: str = "application/gzip"
     model_id: int | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def send_archive(request: HttpRequest, archive: Archive) -> HttpResponseBase:
             size_bytes=archive.size_bytes,
             file_name=file_name,
             model_id=version.model_id,
+            is_private=version.model.publisher.is_private,
         ),
     )
 
@@ -129,8 +134,7 @@ def _headers(download: Download) -> dict[str, str]:
         "ETag": f'"{download.sha256}"',
         "Repr-Digest": f"sha-256=:{digest}:",  # RFC 9530: of the whole, in any answer
         "Accept-Ranges": "bytes",
-        # A version never changes, so neither does this answer.
-        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cache-Control": "private, no-store" if download.is_private else FOR_EVER,
         "Content-Disposition": f'attachment; filename="{download.file_name}"',
     }
 

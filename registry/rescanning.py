@@ -8,6 +8,7 @@ import structlog
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from catalog.models import ModelVersion
+from catalog.viewing import seeing_everything
 from registry import inspecting, scanning, storage
 from registry.inspecting import InspectionFailed
 from registry.models import ScanReport
@@ -63,7 +64,8 @@ def versions_to_rescan(
 
 
 def _matching(handle: str) -> Iterator[int]:
-    address = read_address(handle)
+    with seeing_everything():
+        address = read_address(handle)
     versions = address.model.versions.all()
     if address.number is not None:
         versions = versions.filter(number=address.number)

@@ -168,13 +168,13 @@ def _no_version(model: HubModel, number: int | None) -> str:
 
 
 def _model(handle: str) -> HubModel | None:
-    found = HubModel.objects.with_handle(handle).select_related("publisher")
+    found = HubModel.objects.visible().with_handle(handle).select_related("publisher")
     return found.first()
 
 
 def _renamed_model(handle: str) -> HubModel | None:
     """The model that had this handle before."""
-    found = HubModel.objects.filter(former_handles__handle=handle)
+    found = HubModel.objects.visible().filter(former_handles__handle=handle)
     return found.select_related("publisher").first()
 
 

@@ -57,7 +57,7 @@ def answer_former(request: HttpRequest, form: str, handle: str) -> HttpResponseB
 
 def _known(form: str, handle: str) -> tuple[Variant | None, str]:
     base, _slash, name = handle.rpartition("/")
-    found = Variant.objects.filter(format=form, handle__in=[handle, base])
+    found = Variant.objects.visible().filter(format=form, handle__in=[handle, base])
     for variant in found.select_related("version__model__publisher"):
         return variant, name if variant.handle == base else ""
     return None, ""
@@ -104,6 +104,7 @@ def _download(version: ModelVersion, form: str, name: str) -> Download:
         file_name=file.path if form == Format.TFJS else f"{stem}.tflite",
         content_type=CONTENT_TYPES.get(file.path, "application/octet-stream"),
         model_id=version.model_id if is_counted else None,
+        is_private=version.model.publisher.is_private,
     )
 
 

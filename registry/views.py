@@ -29,10 +29,10 @@ FORMAT = "tf-hub-format"  # tensorflow_hub's query parameter; it sends no Accept
 @require_safe
 def publisher(request: HttpRequest, name: str) -> HttpResponse:
     """Show a publisher and what it publishes; an old name leads to the new one."""
-    found = Publisher.objects.filter(name=name).first()
+    found = Publisher.objects.visible().filter(name=name).first()
     if found is not None:
         return publisher_page(request, found)
-    renamed = get_object_or_404(Publisher, former_names__handle=name)
+    renamed = get_object_or_404(Publisher.objects.visible(), former_names__handle=name)
     return HttpResponsePermanentRedirect(renamed.get_absolute_url())
 
 
@@ -78,7 +78,7 @@ def variant(
     if variant_sending.is_wanted(request):
         return variant_sending.answer_former(request, form, handle)
     found = get_object_or_404(
-        Variant.objects.with_page_data(), format=form, handle=handle
+        Variant.objects.visible().with_page_data(), format=form, handle=handle
     )
     if FILE_QUERIES & request.GET.keys():
         sentence = f"{publisher}/{word}/{rest} is described here, not hosted."

@@ -26,7 +26,8 @@ def newest_collections() -> QuerySet[Any]:
         number__gt=OuterRef("number"),
     )
     return (
-        Collection.objects.filter(~Exists(newer))
+        Collection.objects.public()
+        .filter(~Exists(newer))
         .select_related("publisher")
         .defer("source", "html")
         .annotate(entry_count=Count("entries"))

@@ -60,7 +60,7 @@ def related_tags(tag: Tag) -> list[TagCount]:
 @derived
 def tasks_of(publisher: Publisher) -> list[TagCount]:
     """The tasks of a publisher's models, with counts, the most frequent first."""
-    counted = _count_tags(publisher.models.published())
+    counted = _count_tags(publisher.models.with_version())
     return [item for item in counted if item.tag.facet == Tag.Facet.TASK]
 
 

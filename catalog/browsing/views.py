@@ -59,7 +59,9 @@ def collection_page(
     if len(number) > MAX_DIGITS:
         raise Http404
     collection = get_object_or_404(
-        Collection.objects.select_related("publisher").prefetch_related("tags"),
+        Collection.objects.visible()
+        .select_related("publisher")
+        .prefetch_related("tags"),
         publisher__name=publisher,
         name=name,
         number=int(number),
@@ -79,7 +81,7 @@ def collection_page(
 @require_safe
 def newest_collection(_request: HttpRequest, publisher: str, name: str) -> HttpResponse:
     """Lead to the newest number of a collection."""
-    found = Collection.objects.filter(publisher__name=publisher, name=name)
+    found = Collection.objects.visible().filter(publisher__name=publisher, name=name)
     collection = found.select_related("publisher").first()
     if collection is None:
         raise Http404

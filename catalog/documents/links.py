@@ -35,12 +35,14 @@ def has_page(path: str) -> bool:
     """Whether a publisher, model, version, variant or collection lies at a path."""
     publisher, _slash, rest = path.partition("/")
     if not rest:
-        return Publisher.objects.filter(name=publisher).exists()
+        return Publisher.objects.public().filter(name=publisher).exists()
     word, _slash, below = rest.partition("/")
     if word in VARIANT_FORMATS:
-        return Variant.objects.filter(
-            format=VARIANT_FORMATS[word], handle=f"{publisher}/{below}"
-        ).exists()
+        return (
+            Variant.objects.public()
+            .filter(format=VARIANT_FORMATS[word], handle=f"{publisher}/{below}")
+            .exists()
+        )
     if word == "collections":
         return _has_collection(publisher, below)
     return _has_model(publisher, rest)
@@ -48,7 +50,7 @@ def has_page(path: str) -> bool:
 
 def _has_collection(publisher: str, below: str) -> bool:
     name, _slash, number = below.rpartition("/")
-    found = Collection.objects.filter(publisher__name=publisher, name=name)
+    found = Collection.objects.public().filter(publisher__name=publisher, name=name)
     return is_number(number) and found.filter(number=int(number)).exists()
 
 
@@ -57,7 +59,7 @@ def _has_model(publisher: str, rest: str) -> bool:
     if models.filter(name=rest).exists():
         return True
     name, _slash, number = rest.rpartition("/")
-    versions = ModelVersion.objects.published().filter(
+    versions = ModelVersion.objects.public().filter(
         model__publisher__name=publisher, model__name=name
     )
     return is_number(number) and versions.filter(number=int(number)).exists()

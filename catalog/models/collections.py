@@ -6,6 +6,7 @@ from catalog.models.handles import model_name
 from catalog.models.hub_models import HubModel
 from catalog.models.publishers import Publisher
 from catalog.models.tags import Tag
+from catalog.querysets import CollectionQuerySet
 
 
 class Collection(models.Model):
@@ -22,6 +23,8 @@ class Collection(models.Model):
     html = models.TextField(blank=True, editable=False)
     tags = models.ManyToManyField(Tag, blank=True, related_name="collections")
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CollectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["publisher", "name", "-number"]

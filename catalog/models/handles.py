@@ -39,6 +39,7 @@ RESERVED_NAMES = frozenset(
         "status",
         "tags",
         "verify",
+        "with",
     ]
 )
 # What may not follow the publisher: tfhub.dev's addresses of collections and variants.

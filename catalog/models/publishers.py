@@ -4,6 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from catalog.models.handles import not_reserved, publisher_name
+from catalog.querysets import PublisherQuerySet
 
 
 class Publisher(models.Model):
@@ -18,7 +19,11 @@ class Publisher(models.Model):
     # Of its document, where one was imported; `about` is a sentence of ours.
     about_html = models.TextField(blank=True, editable=False)
     url = models.URLField(blank=True)
+    # Its models are in no list: members see them, and their tokens load them.
+    is_private = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = PublisherQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

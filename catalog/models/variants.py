@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.hub_models import ModelVersion
+from catalog.viewing import hidden_publishers, private_publishers
 
 
 class VariantQuerySet(models.QuerySet):
@@ -15,6 +16,14 @@ class VariantQuerySet(models.QuerySet):
     def heads(self) -> Self:
         """Variants without their texts: what a list of links shows."""
         return self.only("format", "handle", "version_id")
+
+    def visible(self) -> Self:
+        """Variants of models that whoever looks may see."""
+        return self.exclude(version__model__publisher__in=hidden_publishers())
+
+    def public(self) -> Self:
+        """Variants of models that lists show."""
+        return self.exclude(version__model__publisher__in=private_publishers())
 
     def with_page_data(self) -> Self:
         """Everything the page of a variant shows, in a constant number of queries."""

@@ -53,5 +53,5 @@ def _model_named(publisher: str, name: str) -> int | None:
 def _model_of_variant(word: str, handle: str) -> int | None:
     """The model that another format is of, which has a version in its handle."""
     formats = [item for item, own in Variant.ADDRESS_WORDS.items() if own == word]
-    found = Variant.objects.filter(format__in=formats, handle=handle)
+    found = Variant.objects.public().filter(format__in=formats, handle=handle)
     return found.values_list("version__model_id", flat=True).first()

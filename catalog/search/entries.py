@@ -32,7 +32,9 @@ def rows_of(model_ids: Sequence[int]) -> list[Row]:
     found = {key: Row.from_json(json.loads(row)) for key, row in kept}
     missing = [key for key in model_ids if key not in found]
     if missing:
-        fresh = HubModel.objects.with_listing_data().in_bulk(missing).values()
+        fresh = (
+            HubModel.objects.published().with_listing_data().in_bulk(missing).values()
+        )
         found |= {model.pk: row for model in fresh if (row := Row.of(model))}
     return [found[key] for key in model_ids if key in found]
 

@@ -83,7 +83,7 @@ def _any_of(schema: tantivy.Schema, facet: str, slugs: tuple[str, ...]) -> Any:
 def offer(index: tantivy.Index) -> Offered:
     """Count everything, and name every value there is."""
     counts = count_by_value(index.searcher(), tantivy.Query.all_query())
-    titles = Publisher.objects.filter(name__in=counts["publisher"])
+    titles = Publisher.objects.public().filter(name__in=counts["publisher"])
     publishers = dict(titles.values_list("name", "title"))
     return Offered(
         index.schema,

@@ -165,7 +165,7 @@ def _question(request: Request) -> dict[str, Any]:
 
 
 def _run(run_id: UUID) -> Run:
-    run = Run.objects.with_page_data().filter(pk=run_id).first()
+    run = Run.objects.visible().with_page_data().filter(pk=run_id).first()
     if run is None:
         raise Refused("run_not_found", status.HTTP_404_NOT_FOUND)
     if run.state == Run.State.EXPIRED:

@@ -22,7 +22,7 @@ MAX_INDEX_DIGITS = 9
 @require_POST
 def explain(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Ask why a run was answered with one of its labels."""
-    run = get_object_or_404(Run.objects.with_page_data(), pk=run_id)
+    run = get_object_or_404(Run.objects.visible().with_page_data(), pk=run_id)
     try:
         count_run(request)
         explanation = ask_why(
@@ -77,7 +77,8 @@ def page_of(run: Run) -> str:
 
 def _explanation(run_id: UUID, explanation_id: UUID) -> Explanation:
     found = Explanation.objects.select_related("run__version__model", "run__sample")
-    return get_object_or_404(found, pk=explanation_id, run=run_id)
+    visible = Run.objects.visible().filter(pk=run_id)
+    return get_object_or_404(found, pk=explanation_id, run__in=visible)
 
 
 def _refuse(request: HttpRequest, run: Run, refusal: Refusal) -> HttpResponse:

@@ -119,7 +119,8 @@ def _version(handle: str) -> ModelVersion:
 
 
 def _group(batch_id: UUID) -> RunGroup:
-    group = RunGroup.objects.filter(pk=batch_id, kind=RunGroup.Kind.BATCH).first()
+    groups = RunGroup.objects.visible()
+    group = groups.filter(pk=batch_id, kind=RunGroup.Kind.BATCH).first()
     if group is None:
         raise Refused("group_not_found", 404)
     if group.has_expired:

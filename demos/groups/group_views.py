@@ -49,7 +49,7 @@ def delete(_request: HttpRequest, group_id: UUID) -> HttpResponse:
 @cache_control(private=True, max_age=3600)
 def thumbnail(_request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Send the small copy of a run's picture."""
-    run = get_object_or_404(Run, pk=run_id)
+    run = get_object_or_404(Run.objects.visible(), pk=run_id)
     if run.state == Run.State.EXPIRED:
         return HttpResponse(status=HTTPStatus.GONE)
     try:

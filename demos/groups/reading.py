@@ -36,7 +36,7 @@ def find_group(group_id: UUID, kind: str | None = None) -> RunGroup:
         Http404: there is none.
     """
     wanted = {"pk": group_id, **({"kind": kind} if kind else {})}
-    return get_object_or_404(RunGroup, **wanted)
+    return get_object_or_404(RunGroup.objects.visible(), **wanted)
 
 
 def runs_of(group: RunGroup) -> list[Run]:

@@ -23,7 +23,7 @@ from demos.throttles import count_run
 @require_POST
 def start(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Run changed copies of a run's picture; asked again, lead to the same page."""
-    run = get_object_or_404(Run.objects.with_page_data(), pk=run_id)
+    run = get_object_or_404(Run.objects.visible().with_page_data(), pk=run_id)
     try:
         if not RunGroup.objects.copies_of(run).exists():
             count_run(request, len(CHANGES))

@@ -130,7 +130,7 @@ def _run_of(receipt: dict[str, Any]) -> Run | None:
         run_id = UUID(receipt["run"])
     except (KeyError, ValueError, AttributeError, TypeError):
         return None
-    return Run.objects.with_page_data().filter(pk=run_id).first()
+    return Run.objects.visible().with_page_data().filter(pk=run_id).first()
 
 
 def _is_about(receipt: dict[str, Any], picture: DecodedPicture) -> bool:

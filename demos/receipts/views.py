@@ -25,7 +25,7 @@ KEY_CACHE_S = 3600
 @never_cache
 def receipt(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """Send a finished run's receipt as a file."""
-    run = get_object_or_404(Run.objects.with_page_data(), pk=run_id)
+    run = get_object_or_404(Run.objects.visible().with_page_data(), pk=run_id)
     try:
         text = in_lines(make_receipt(run))
     except NoReceipt as error:

@@ -208,7 +208,7 @@ def pretty_json(value: Any) -> str:
 @register.simple_tag
 def specimen() -> Run | None:
     """The newest finished sample run of a classifier, one of photos if there is one."""
-    answered = Run.objects.specimens().of_kind("classification")
+    answered = Run.objects.public().specimens().of_kind("classification")
     return answered.photos_first().with_page_data().first()
 
 

@@ -28,6 +28,12 @@ from registry.accounts.windows import Window
 SCHEME = "Bearer"
 
 
+def secret_in(header: str) -> str | None:
+    """The secret in a header `Authorization`; None where it holds none of ours."""
+    scheme, _space, secret = header.partition(" ")
+    return secret.strip() if scheme.lower() == SCHEME.lower() else None
+
+
 class BearerAuthentication(BaseAuthentication):
     """Reads `Authorization: Bearer mh_…`: RFC 6750, section 2.1."""
 
@@ -37,11 +43,11 @@ class BearerAuthentication(BaseAuthentication):
         Raises:
             AuthenticationFailed: the token opens nothing.
         """
-        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != SCHEME.lower():
+        secret = secret_in(request.headers.get("Authorization", ""))
+        if secret is None:
             return None
         try:
-            identity = authenticate(secret.strip())
+            identity = authenticate(secret)
         except TokenRefused as refused:
             raise AuthenticationFailed(str(refused)) from refused
         return identity.user, identity

@@ -14,7 +14,7 @@ from registry.models import Submission
 def publisher_for(request: Request, name: str) -> Publisher:
     """The publisher an upload is for, if whoever asks may publish there."""
     identity_of(request)
-    publisher = Publisher.objects.filter(name=name).first()
+    publisher = Publisher.objects.visible().filter(name=name).first()
     if publisher is None:
         sentence = _("There is no publisher “%(name)s” here.")
         raise NotFound(sentence % {"name": name[:64]})

@@ -8,6 +8,7 @@ import pytest
 
 from hubsite.asgi import application
 from hubsite.body_limit import BodyLimit
+from hubsite.token_path import TokenInPath
 
 LIMIT = 100
 
@@ -105,4 +106,5 @@ def test_people_get_their_language():
 
 
 def test_the_site_has_the_limit():
-    assert isinstance(application, BodyLimit)
+    assert isinstance(application, TokenInPath)
+    assert isinstance(application.application, BodyLimit)

@@ -26,6 +26,13 @@ TFJS = {"tfjs-format": "file"}
 LITE = {"lite-format": "tflite"}
 
 
+@pytest.fixture(autouse=True)
+def _own_storage(settings, tmp_path):
+    """What is damaged here is named by its content, as are the files of other tests."""
+    modules = settings.STORAGES["modules"] | {"OPTIONS": {"location": tmp_path / "own"}}
+    settings.STORAGES = settings.STORAGES | {"modules": modules}
+
+
 @pytest.fixture
 def version():
     return publish("colours/variants")
