@@ -16,6 +16,7 @@ from catalog.contract import CONTRACT_FILE
 from catalog.documents import importer, parser
 from catalog.models import HubModel, ModelVersion
 from registry import incoming, inspecting, proving
+from registry.deriving import give_contract
 from registry.inspecting import Inspection
 from registry.models import Archive, ScanReport, Submission
 from registry.modules.archive import ArchiveRefused, PackedFile, pack
@@ -115,6 +116,8 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
         raise ScanRejected(report)
     module = work / MODULE
     _try_out(module, facts, work, report)
+    if submission.publish_at_once:
+        facts = give_contract(submission, facts, module, report)
     archive_path = work / "module.tar.gz"
     try:
         with archive_path.open("wb") as out:
