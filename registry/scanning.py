@@ -12,11 +12,13 @@ from typing import IO
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from catalog.contract import CONTRACT_FILE
 from catalog.documents import importer, parser
 from catalog.models import HubModel, ModelVersion
 from registry import incoming, inspecting, proving
+from registry.deriving import give_contract
 from registry.inspecting import Inspection
 from registry.models import Archive, ScanReport, Submission
 from registry.modules.archive import ArchiveRefused, PackedFile, pack
@@ -36,6 +38,8 @@ from registry.modules.rules import (
 )
 
 LABELS_FILE = "assets.extra/labels.txt"
+CONVERTING = gettext_noop("Being converted from Keras, in a closed-off process.")
+RUNNING = gettext_noop("Run for the first time, in a closed-off process.")
 
 
 class ScanRejected(ValueError):
@@ -115,7 +119,11 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
     if facts is None or _is_refused(report):
         raise ScanRejected(report)
     module = work / MODULE
-    _try_out(module, facts, work, report)
+    if proving.prover() is not None and settings.TRY_UPLOADS:
+        submission.note(RUNNING)
+        _try_out(module, facts, work, report)
+    if submission.publish_at_once:
+        facts = give_contract(submission, facts, module, report)
     archive_path = work / "module.tar.gz"
     try:
         with archive_path.open("wb") as out:
@@ -165,6 +173,7 @@ def _read(work: Path, submission: Submission, report: ScanReport) -> Facts | Non
         lambda upload: inspecting.inspect_upload(upload, work, _demo_files(submission)),
     )
     if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
+        submission.note(CONVERTING)
         inspection = _converted(work, inspection, report)
     return inspection.inspected.facts
 
@@ -211,9 +220,7 @@ def _converted(work: Path, inspection: Inspection, report: ScanReport) -> Inspec
 def _try_out(module: Path, facts: Facts, work: Path, report: ScanReport) -> None:
     """Run the module for the first time; refuse it where that goes wrong."""
     prover = proving.prover()
-    if prover is None or not settings.TRY_UPLOADS:
-        return
-    run = prover.run_first(module, facts, work)
+    run = prover.run_first(module, facts, work) if prover else None
     if run is None:
         return
     report.rules.append(FIRST_RUN)

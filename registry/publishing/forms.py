@@ -69,6 +69,7 @@ class FileForm(forms.Form):
         field = self.fields["publisher"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
         field.queryset = publishers
+        _dress(self)
 
 
 class ReplacementForm(forms.Form):
@@ -171,11 +172,7 @@ class DetailsForm(forms.Form):
         self._offer("datasets", "dataset")
         self._offer("languages", "language")
         self._offer_outputs()
-        for name, field in self.fields.items():
-            default = "select" if isinstance(field.widget, forms.Select) else "input"
-            field.widget.attrs.setdefault("class", default)
-            field.widget.attrs["aria-describedby"] = f"id_{name}_note"
-            field.widget.is_required = False  # The server says all at once.
+        _dress(self)
 
     @property
     def questions(self) -> dict[str, list[str]]:
@@ -302,6 +299,15 @@ class DetailsForm(forms.Form):
         field = self.fields["output"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = list(names.items())
+
+
+def _dress(form: forms.Form) -> None:
+    """Give the fields their looks, and their notes and errors to screen readers."""
+    for name, field in form.fields.items():
+        default = "select" if isinstance(field.widget, forms.Select) else "input"
+        field.widget.attrs.setdefault("class", default)
+        field.widget.attrs["aria-describedby"] = f"id_{name}_note"
+        field.widget.is_required = False  # The server says all at once.
 
 
 def _named(found: Iterable[Term]) -> Choices:

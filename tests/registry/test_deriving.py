@@ -1,0 +1,87 @@
+"""Modules that say nothing of a demo get one where signature and task say enough."""
+
+import io
+import json
+import tarfile
+
+import pytest
+
+from registry.deriving import give_contract
+from registry.models import ScanReport, Submission
+from registry.modules.facts import Facts
+from registry.modules.reader import read_module
+from registry.services import process_submission
+from registry.storage import open_stored
+from tests import builders
+from tests.publishing import document_for, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """A classifier without a contract."""
+    folder = builders.classifier_module(tmp_path / "plain")
+    for file in (folder / "assets.extra").iterdir():
+        file.unlink()
+    (folder / "assets.extra").rmdir()
+    return folder
+
+
+def test_a_classifier_gets_a_demo_that_is_in_its_archive(plain):
+    submission = process_submission(submit(upload=builders.packed(plain)))
+
+    version = submission.version
+    assert version.contract.task == "image-classification"
+    with (
+        open_stored(version.archive.storage_key) as stream,
+        tarfile.open(fileobj=io.BytesIO(stream.read())) as archive,
+    ):
+        names = [name.removeprefix("./") for name in archive.getnames()]
+    assert "assets.extra/demo.json" in names
+    [finding] = ScanReport.objects.get().findings
+    assert (finding["level"], finding["rule"]) == ("warning", "contract")
+    assert "pixel values as 0 to 1" in finding["text"]
+
+
+def test_a_task_that_the_signature_does_not_fit_gets_none(plain):
+    submission = submit(upload=builders.packed(plain), task="text-embedding")
+
+    process_submission(submission)
+
+    assert submission.version.contract is None
+
+
+def test_a_module_with_a_contract_keeps_it():
+    submission = process_submission(submit())
+
+    assert submission.version.contract.input.value_range == (0.0, 1.0)
+    assert ScanReport.objects.get().findings == []
+
+
+def test_nothing_is_written_through_a_link(plain, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    facts = Facts.of(read_module(plain))
+    (plain / "assets.extra").symlink_to(elsewhere)
+    handle = "tests/plain/1"
+    documents = {"en": document_for(handle, "image-classification")}
+
+    given = give_contract(Submission(documents=documents), facts, plain, ScanReport())
+
+    assert given.contract is None
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_the_file_says_what_the_facts_say(plain):
+    documents = {"en": document_for("tests/plain/1", "image-feature-vector")}
+
+    facts = give_contract(
+        Submission(documents=documents),
+        Facts.of(read_module(plain)),
+        plain,
+        ScanReport(),
+    )
+
+    text = (plain / "assets.extra" / "demo.json").read_text(encoding="utf-8")
+    assert json.loads(text) == facts.contract.to_json()
