@@ -7,7 +7,7 @@ from catalog.models import Change
 from registry import life_cycle, renaming
 from registry.accounts.identity import Action
 from registry.ledger import SITE
-from registry.models import FormerHandle, LedgerEntry
+from registry.models import FormerHandle, LedgerEntry, Membership
 from registry.verifying import verify
 from tests.factories import HubModelFactory, PublisherFactory, VersionFactory
 from tests.publishing import publish, submit
@@ -24,6 +24,12 @@ QUERY = "?tf-hub-format=compressed"
 @pytest.fixture
 def version(acme):  # noqa: F811
     return VersionFactory(model__publisher=acme, model__name="net")
+
+
+@pytest.fixture
+def manager(ada):  # noqa: F811
+    Membership.objects.filter(user=ada).update(role=Membership.Role.OWNER)
+    return client_of(ada, Action.MANAGE)
 
 
 @pytest.fixture
@@ -167,8 +173,7 @@ def test_a_publisher_is_renamed_with_all_its_models(client, version):
         call_command("publish_module", "acme/other/1", __file__)
 
 
-def test_who_manages_renames_by_the_api(ada, version):  # noqa: F811
-    manager = client_of(ada, Action.MANAGE)
+def test_who_manages_renames_by_the_api(manager, version):
     address = "/api/v1/models/acme/net/rename"
 
     answer = manager.post(address, {"name": "fine"}, format="json")
@@ -186,9 +191,8 @@ def test_who_manages_renames_by_the_api(ada, version):  # noqa: F811
         ("acme/none", "fine", 404),
     ],
 )
-def test_what_cannot_be_renamed_is_refused(ada, version, address, name, status):  # noqa: F811
+def test_what_cannot_be_renamed_is_refused(manager, version, address, name, status):
     HubModelFactory(publisher=version.model.publisher, name="taken")
-    manager = client_of(ada, Action.MANAGE)
 
     answer = manager.post(
         f"/api/v1/models/{address}/rename", {"name": name}, format="json"
