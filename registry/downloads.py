@@ -153,8 +153,19 @@ def _handed_over(
     """
     after = _after(request, download)
     if after and "Range" not in request.headers:
-        after()
+        _when_sent(response, after)
     return response
+
+
+def _when_sent(response: HttpResponse, after: Callable[[], None]) -> None:
+    """Do something once an answer has gone out: nobody waits for it."""
+    close = response.close
+
+    def close_and_go_on() -> None:
+        close()
+        after()
+
+    response.close = close_and_go_on  # type: ignore[method-assign]
 
 
 def _after(request: HttpRequest, download: Download) -> After:
