@@ -29,7 +29,7 @@ ENDED_SHOWN_FOR = timedelta(days=30)
 @require_http_methods(["GET", "HEAD"])
 def home(request: HttpRequest) -> HttpResponse:
     """Show one's publishers and tokens."""
-    members = Membership.objects.filter(user_id=request.user.pk)
+    members = Membership.objects.filter(user_id=request.user.pk)  # type: ignore[misc]
     context = {
         "memberships": members.select_related("publisher").order_by("publisher__name"),
         "tokens": _tokens(request),
@@ -91,7 +91,7 @@ def close(request: HttpRequest) -> HttpResponse:
 def _tokens(request: HttpRequest) -> list[dict[str, Any]]:
     now = timezone.now()
     rows = (
-        PublishToken.objects.filter(user_id=request.user.pk)
+        PublishToken.objects.filter(user_id=request.user.pk)  # type: ignore[misc]
         .exclude(revoked_at__lt=now - ENDED_SHOWN_FOR)
         .exclude(expires_at__lt=now - ENDED_SHOWN_FOR)
         .select_related("publisher")
