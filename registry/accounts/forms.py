@@ -18,9 +18,9 @@ class Dressed:
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         for field in self.fields.values():
-            if isinstance(field.widget, (forms.TextInput, forms.Textarea)):
+            if isinstance(field.widget, (forms.widgets.Input, forms.Textarea)):
                 field.widget.attrs.setdefault("class", "input")
             # Only an error may move the focus, and scripts have no part in that.
             field.widget.attrs.pop("autofocus", None)
