@@ -145,5 +145,5 @@ def test_only_managers_may(ada, address):  # noqa: F811
 
 
 def test_withdrawing_takes_few_queries(manager, django_assert_num_queries):
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         post(manager, "1/yank", reason="Wrong labels.")
