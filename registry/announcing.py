@@ -148,8 +148,6 @@ def _of_demo(submission: Submission) -> Iterator[str]:
         except ContractError as error:
             yield from (f"Contract: {problem}" for problem in error.problems)
     labels = submission.labels
-    if labels and submission.contract is None:
-        yield "Labels belong to a contract: send one with them."
     if len(labels) > MAX_LABELS:
         yield f"At most {MAX_LABELS} labels are taken."
     if any(

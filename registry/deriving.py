@@ -10,9 +10,13 @@ from catalog.contract import CONTRACT_FILE, Contract
 from catalog.deriving import Sketch, sketches
 from catalog.documents import parser
 from registry.models import ScanReport, Submission
+from registry.modules.contract import problems_with
 from registry.modules.facts import Facts
 from registry.modules.rules import CONTRACT, WARNING, Finding
 
+# Where labels lie that were sent beside an archive.
+LABELS_FILE = "assets.extra/labels.txt"
+HOMELESS = "There are labels, and no contract that says what they belong to."
 ADVICE = "Send a contract if that is not how it was trained."
 
 
@@ -33,27 +37,66 @@ def give_contract(
     Returns:
         The facts as they are then.
     """
-    if facts.contract is not None or submission.contract is not None:
+    if submission.contract is not None:
         return facts
-    task = parser.parse(submission.documents.get("en", "")).first("task")
-    golden = (report.first_run or {}).get("golden") or {}
-    sketch = sketches(facts.signatures, golden).get(task)
-    if sketch is None or "output" in sketch.open or not _put(sketch.contract(), module):
+    labels = tuple(submission.labels)
+    sketch = _sketch(submission, facts, report) if facts.contract is None else None
+    contract = sketch.contract() if sketch else None
+    if contract and labels:
+        output = replace(contract.output, labels=LABELS_FILE)
+        contract = replace(contract, output=output)
+    if problems := _about_labels(contract, labels, facts):
+        report.findings += [problem.to_json() for problem in problems]
+        return facts
+    if sketch is None or contract is None or not _put_both(contract, labels, module):
         return facts
     if sketch.open:
         finding = Finding(CONTRACT, _assumed(sketch), CONTRACT_FILE, ADVICE, WARNING)
         report.findings.append(finding.to_json())
-    return replace(facts, contract=sketch.contract())
+    return replace(facts, contract=contract, labels=labels)
 
 
-def _put(contract: Contract, module: Path) -> bool:
-    """Write the contract's file, unless something lies there already."""
-    file = module / CONTRACT_FILE
+def _sketch(submission: Submission, facts: Facts, report: ScanReport) -> Sketch | None:
+    """What a contract would say, where there is no doubt about its output."""
+    task = parser.parse(submission.documents.get("en", "")).first("task")
+    golden = (report.first_run or {}).get("golden") or {}
+    sketch = sketches(facts.signatures, golden).get(task)
+    return None if sketch is None or "output" in sketch.open else sketch
+
+
+def _about_labels(
+    contract: Contract | None, labels: tuple[str, ...], facts: Facts
+) -> list[Finding]:
+    """What is wrong with labels that were sent without a contract."""
+    if not labels:
+        return []
+    if contract is None:
+        return [
+            Finding(CONTRACT, HOMELESS, LABELS_FILE, "Send the contract with them.")
+        ]
+    return [
+        Finding(CONTRACT, problem, LABELS_FILE)
+        for problem in problems_with(contract, labels, facts.signatures)
+    ]
+
+
+def _put_both(contract: Contract, labels: tuple[str, ...], module: Path) -> bool:
+    """Write contract and labels, unless something lies there already."""
+    told = json.dumps(contract.to_json(), indent=2)
+    if labels and not _put(
+        "".join(f"{label}\n" for label in labels), LABELS_FILE, module
+    ):
+        return False
+    return _put(told, CONTRACT_FILE, module)
+
+
+def _put(text: str, name: str, module: Path) -> bool:
+    """Write a file beside the module's own; False where there is one."""
+    file = module / name
     # A program that broke out of Keras could have left a link to anywhere.
     if file.parent.is_symlink():
         return False
     file.parent.mkdir(exist_ok=True)
-    text = json.dumps(contract.to_json(), indent=2)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     try:
         descriptor = os.open(file, flags, 0o644)

@@ -18,7 +18,7 @@ from catalog.contract import CONTRACT_FILE
 from catalog.documents import importer, parser
 from catalog.models import HubModel, ModelVersion
 from registry import incoming, inspecting, proving
-from registry.deriving import give_contract
+from registry.deriving import LABELS_FILE, give_contract
 from registry.inspecting import Inspection
 from registry.models import Archive, ScanReport, Submission
 from registry.modules.archive import ArchiveRefused, PackedFile, pack
@@ -37,7 +37,6 @@ from registry.modules.rules import (
     is_refused,
 )
 
-LABELS_FILE = "assets.extra/labels.txt"
 CONVERTING = gettext_noop("Being converted from Keras, in a closed-off process.")
 RUNNING = gettext_noop("Run for the first time, in a closed-off process.")
 
@@ -124,6 +123,8 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
         _try_out(module, facts, work, report)
     if submission.publish_at_once:
         facts = give_contract(submission, facts, module, report)
+    if _is_refused(report):
+        raise ScanRejected(report)
     archive_path = work / "module.tar.gz"
     try:
         with archive_path.open("wb") as out:

@@ -44,6 +44,36 @@ def test_a_classifier_gets_a_demo_that_is_in_its_archive(plain):
     assert "pixel values as 0 to 1" in finding["text"]
 
 
+def sent_with(labels, plain, **options):
+    submission = submit(upload=builders.packed(plain), **options)
+    submission.labels = labels
+    submission.save()
+    return process_submission(submission)
+
+
+def test_labels_sent_alone_belong_to_the_demo_that_is_made(plain):
+    labels = ["red", "green", "blue", "none of them"]
+
+    version = sent_with(labels, plain).version
+
+    assert version.labels == labels
+    assert version.contract.output.labels == "assets.extra/labels.txt"
+
+
+@pytest.mark.parametrize(
+    ("labels", "options", "told"),
+    [
+        (["red", "green"], {}, "There are 2 labels"),
+        (["red"] * 4, {"task": "text-embedding"}, "no contract that says"),
+    ],
+)
+def test_labels_that_fit_nothing_are_refused(plain, labels, options, told):
+    submission = sent_with(labels, plain, **options)
+
+    assert submission.state == "rejected"
+    assert told in " ".join(submission.findings)
+
+
 def test_a_task_that_the_signature_does_not_fit_gets_none(plain):
     submission = submit(upload=builders.packed(plain), task="text-embedding")
 
