@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('demos', '0012_model_vector'),
-        ('registry', '0020_drafts'),
+        ('registry', '0017_drafts'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0007_life_cycle'),
-        ('registry', '0014_invitations'),
+        ('registry', '0015_invitations'),
     ]
 
     operations = [

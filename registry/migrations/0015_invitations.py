@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0008_publisher_about_zh_hans'),
-        ('registry', '0018_former_handle'),
+        ('registry', '0014_former_handle'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
