@@ -25,6 +25,10 @@ TFLITE_FILE = "model.tflite"
 _TFLITE_MAGIC = slice(4, 8), b"TFL3"  # the file identifier of its FlatBuffers schema
 CHUNK_BYTES = 1024 * 1024
 
+# Keras 2 writes it beside every SavedModel. Nobody but Keras reads it, and that may run
+# what it holds: a module does without.
+KERAS_NOTES = "keras_metadata.pb"
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -113,6 +117,7 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
             _copy(upload, folder / name, order.limits.max_unpacked_bytes)
         else:
             unpack(upload, module, order.limits)
+            _leave_out(module / KERAS_NOTES)
             name = keras_files.take_out(module, folder)
         _put(order.added, module)
     except Refused as refusal:
@@ -158,6 +163,11 @@ def _copy(upload: BinaryIO, file: Path, most: int) -> None:
     with file.open("xb") as out:
         while (chunk := upload.read(CHUNK_BYTES)) and out.tell() <= most:
             out.write(chunk)
+
+
+def _leave_out(file: Path) -> None:
+    if file.is_file():
+        file.unlink()
 
 
 def _put(added: Mapping[str, str], module: Path) -> None:

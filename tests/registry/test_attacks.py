@@ -262,7 +262,7 @@ def test_graph_that_takes_all_memory_is_refused(settings, tmp_path):
 
 def test_everything_wrong_is_told_at_once(tmp_path_factory):
     module = builders.classifier_module(tmp_path_factory.mktemp("many") / "module")
-    (module / "keras_metadata.pb").write_bytes(b"x")
+    (module / "setup.py").write_bytes(b"x")
     (module / "assets.extra" / "labels.txt").write_text("red\n")
     next((module / "variables").glob("*.data-*")).unlink()
 

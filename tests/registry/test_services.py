@@ -43,6 +43,17 @@ def make_documented():
     return make
 
 
+def test_what_keras_2_notes_beside_a_module_is_left_out(tmp_path):
+    module = builders.classifier_module(tmp_path / "module")
+    (module / "keras_metadata.pb").write_bytes(b"a pickled Lambda")
+
+    published = services.process_submission(submit(upload=builders.packed(module)))
+
+    served = [file["path"] for file in published.version.archive.files]
+    assert "saved_model.pb" in served
+    assert "keras_metadata.pb" not in served
+
+
 def test_published_module_carries_the_facts_read_from_it():
     version = publish()
 
