@@ -34,8 +34,11 @@ def test_schema_is_valid_and_complete():
         "/api/v1/runs/{run_id}/explanations/{explanation_id}",
         "/api/v1/submissions",
         "/api/v1/submissions/{key}",
+        "/api/v1/submissions/{key}/file",
         "/api/v1/submissions/{key}/finish",
         "/api/v1/submissions/{key}/parts/{number}",
+        "/api/v1/tokens",
+        "/api/v1/tokens/{token_id}",
         "/api/v1/verify",
     }
 
