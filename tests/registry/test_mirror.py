@@ -39,6 +39,12 @@ def two_versions():
     return [version, newer]
 
 
+@pytest.fixture(autouse=True)
+def _own_search_index(settings, tmp_path):
+    """Another test's index may know changes of the same numbers."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+
+
 @pytest.fixture
 def source():
     with recorded_site(original) as hub:

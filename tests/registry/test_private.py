@@ -34,6 +34,12 @@ PAGES = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _own_search_index(settings, tmp_path):
+    """Another test's index may know changes of the same numbers."""
+    settings.SEARCH_INDEX_DIR = tmp_path / "search"
+
+
 @pytest.fixture
 def version():
     """A version of a private publisher, and beside it one that everybody sees."""
