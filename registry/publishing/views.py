@@ -6,13 +6,11 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -24,6 +22,7 @@ from catalog.models import Publisher
 from registry import drafts, intake
 from registry.accounts.access import publishers_of
 from registry.accounts.identity import Identity
+from registry.accounts.private import private
 from registry.models import Submission
 from registry.publishing.drafted import Drafted
 from registry.publishing.forms import (
@@ -40,9 +39,8 @@ UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 page_of_people = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@login_required
+@private
 @require_safe
-@never_cache
 def submission_list(request: HttpRequest) -> HttpResponse:
     """Show one's drafts and what became of earlier uploads."""
     rows = visible_submissions(request.user).exclude(state=State.CANCELLED)[
@@ -56,9 +54,8 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     return render(request, "registry/publish/list.html", context)
 
 
-@login_required
+@private
 @page_of_people
-@never_cache
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for a file, or take one that a browser without scripts sends."""
     publishers = _publishers(request)
@@ -88,9 +85,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return _take(submission, file)
 
 
-@login_required
+@private
 @require_safe
-@never_cache
 def submission(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show a draft where it stands."""
     found = _find(request, key)
@@ -104,9 +100,8 @@ def submission(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "registry/publish/checks.html", context)
 
 
-@login_required
+@private
 @page_of_people
-@never_cache
 def new_file(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask for another file of a draft, or for the one that was cut; or take it."""
     found = _find(request, key)
@@ -127,9 +122,8 @@ def new_file(request: HttpRequest, key: UUID) -> HttpResponse:
     return _take(found, file)
 
 
-@login_required
+@private
 @page_of_people
-@never_cache
 def details(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask what people will read of the model, and keep it, complete or not."""
     found = _find(request, key)
@@ -150,9 +144,8 @@ def details(request: HttpRequest, key: UUID) -> HttpResponse:
     return _after_details(request, form)
 
 
-@login_required
+@private
 @page_of_people
-@never_cache
 def review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show what will be published, and publish it."""
     found = _find(request, key)
@@ -175,7 +168,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("publishing:submission", key)
 
 
-@login_required
+@private
 @require_POST
 def delete(request: HttpRequest, key: UUID) -> HttpResponse:
     """Drop a draft with its file."""
@@ -187,7 +180,7 @@ def delete(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("publishing:list")
 
 
-@login_required
+@private
 @require_POST
 def markdown(request: HttpRequest) -> HttpResponse:
     """Render a description as its page will show it."""

@@ -1,4 +1,6 @@
 // The form for many pictures: takes what was dropped or chosen, within the limits.
+import { startDropZone } from "./drop_zone.js";
+
 function inMegabytes(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
@@ -19,25 +21,6 @@ function tell(form, field) {
     files.length && !problem ? `${name}, ${inMegabytes(size)}` : "";
   field.toggleAttribute("aria-invalid", Boolean(problem));
   if (problem) field.value = "";
-}
-
-function startZone(zone, onFiles) {
-  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-  // The whole page takes the drop: beside the zone a browser would leave the page.
-  document.addEventListener("dragover", (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    zone.classList.add("is-over");
-  });
-  document.addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) zone.classList.remove("is-over");
-  });
-  document.addEventListener("drop", (event) => {
-    zone.classList.remove("is-over");
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    onFiles(event.dataTransfer.files);
-  });
 }
 
 // The upload may take a while, and the page stays until its answer comes.
@@ -61,7 +44,7 @@ export function startBatchForm() {
   const form = document.querySelector("[data-batch-form]");
   if (!form) return;
   const field = form.querySelector("[data-file]");
-  startZone(form.querySelector("[data-drop]"), (files) => {
+  startDropZone(form.querySelector("[data-drop]"), (files) => {
     field.files = files;
     tell(form, field);
   });

@@ -1,5 +1,6 @@
 // The form of the first step: hashes the file, sends it in parts, shows how far it is.
 import { announce } from "./announce.js";
+import { startDropZone } from "./drop_zone.js";
 import * as parts from "./publish_parts.js";
 
 const texts = () => document.querySelector("[data-upload-texts]").dataset;
@@ -114,24 +115,7 @@ export function startUpload() {
     upload.isPaused = true;
   });
   addEventListener("beforeunload", (event) => upload.isBusy && !upload.isPaused && event.preventDefault());
-  startDrop(form);
-}
-
-function startDrop(form) {
-  const zone = form.querySelector("[data-drop-file]");
-  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-  document.addEventListener("dragover", (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    zone.classList.add("is-over");
-  });
-  document.addEventListener("dragleave", (event) => {
-    if (!event.relatedTarget) zone.classList.remove("is-over");
-  });
-  document.addEventListener("drop", (event) => {
-    zone.classList.remove("is-over");
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    form.elements.file.files = event.dataTransfer.files;
+  startDropZone(form.querySelector("[data-drop-file]"), (files) => {
+    form.elements.file.files = files;
   });
 }
