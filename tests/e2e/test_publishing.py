@@ -37,6 +37,7 @@ def upload(tmp_path) -> Path:
 def send(page, upload, name):
     sign_in(page, "/publish")
     page.get_by_role("link", name="New module").click()
+    page.wait_for_url("**/publish/new")  # loaded, scripts and all
     page.get_by_label("Publisher", exact=True).select_option("tests")
     page.get_by_label("Name of the model").fill(name)
     page.get_by_label("Module file").set_input_files(upload)
