@@ -2,7 +2,7 @@
 
 import structlog
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import (
@@ -27,13 +27,19 @@ def record_change(model: HubModel) -> Change:
     return Change.objects.create(model_id=model.pk)
 
 
+def record_changes(models: QuerySet[HubModel]) -> None:
+    """Tell the same of many models, in as many queries as of one."""
+    models.update(revision=F("revision") + 1)
+    keys = models.values_list("pk", flat=True)
+    Change.objects.bulk_create([Change(model_id=key) for key in keys])
+
+
 @transaction.atomic
 def set_private(publisher: Publisher, *, is_private: bool) -> None:
     """Hide a publisher and its models from lists and strangers, or show them again."""
     publisher.is_private = is_private
     publisher.save(update_fields=["is_private"])
-    for model in publisher.models.all():
-        record_change(model)
+    record_changes(publisher.models.all())
     log.info("publisher.private", name=publisher.name, is_private=is_private)
 
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import HubModel, Publisher, Variant
-from catalog.services import record_change
+from catalog.services import record_change, record_changes
 from registry import ledger
 from registry.announcing import name_findings
 from registry.ledger import Actor, Kind
@@ -121,8 +121,7 @@ def _lead(old: str, new: str, *, model: HubModel) -> None:
     FormerHandle.objects.filter(handle=new).delete()  # it takes one of its own back
     FormerHandle.objects.create(handle=old, model=model)
     followers = HubModel.objects.filter(original=old)
-    for follower in followers:
-        record_change(follower)
+    record_changes(followers)
     followers.update(original=new)
     model.collection_entries.filter(handle=old).update(handle=new)
     record_change(model)

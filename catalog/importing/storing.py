@@ -27,7 +27,7 @@ from catalog.models import (
     SourceDocument,
     Variant,
 )
-from catalog.services import lead_to_best, record_change
+from catalog.services import lead_to_best, record_changes
 
 HOSTED_HERE = (
     "The version's archive is hosted here, published with a document of its own: "
@@ -95,8 +95,7 @@ def _store_publisher(document: ParsedDocument, local: Many[str]) -> Stored:
     # On the page it stands right below the title.
     publisher.about_html = render(document.body, top_level=2, local=local)
     publisher.save(update_fields=["title", "about_html"])
-    for model in publisher.models.all():  # Their rows and terms bear the title.
-        record_change(model)
+    record_changes(publisher.models.all())  # Their rows and terms bear the title.
     return Stored(publisher, is_new)
 
 

@@ -4,11 +4,9 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.contract import Contract
@@ -21,15 +19,15 @@ from demos.samples import samples_by_field
 from demos.throttles import count_run
 from demos.trials.services import start_trial
 from demos.views import PICTURE_TYPES
+from registry.accounts.private import private
 from registry.models import Submission
 from registry.publishing.reading import find_submission, ready_draft
 
 PAGE, PART = "demos/trials/page.html", "demos/trials/_trial.html"
 
 
-@login_required
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def trial_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Show a draft's demo before anybody else sees it, or run it."""
     submission = find_submission(request.user, key)
@@ -57,9 +55,8 @@ def trial_page(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponseRedirect(address, status=HTTPStatus.SEE_OTHER)
 
 
-@login_required
+@private
 @require_safe
-@never_cache
 def fragment(request: HttpRequest, key: UUID, trial_id: UUID) -> HttpResponse:
     """Show a trial as it is now; when it has ended the page is loaded anew."""
     trial = _find(request, key, trial_id)
@@ -69,17 +66,15 @@ def fragment(request: HttpRequest, key: UUID, trial_id: UUID) -> HttpResponse:
     return response
 
 
-@login_required
+@private
 @require_safe
-@cache_control(private=True, no_store=True)
 def picture(request: HttpRequest, key: UUID, trial_id: UUID) -> HttpResponse:
     """Send the picture that a trial looked at."""
     return _send(picture_key(_find(request, key, trial_id)))  # type: ignore[arg-type]
 
 
-@login_required
+@private
 @require_safe
-@cache_control(private=True, no_store=True)
 def output(request: HttpRequest, key: UUID, trial_id: UUID) -> HttpResponse:
     """Send the picture that came out."""
     return _send(_find(request, key, trial_id).output_key)

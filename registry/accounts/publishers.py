@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalog.models import Publisher
-from catalog.services import record_change
+from catalog.services import record_changes
 from registry.models import FormerHandle, Membership
 
 log = structlog.get_logger()
@@ -59,8 +59,7 @@ def create_publisher(
 def save_settings(publisher: Publisher) -> None:
     """Keep what a publisher's page says, and tell search of it."""
     publisher.save(update_fields=["title", "about", "about_zh_hans", "url"])
-    for model in publisher.models.all():
-        record_change(model)
+    record_changes(publisher.models.all())
     log.info("publisher.changed", publisher=publisher.name)
 
 

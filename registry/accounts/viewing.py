@@ -22,9 +22,8 @@ def seen_by(request: HttpRequest) -> Seen | None:
     if secret := secret_in(request.headers.get("Authorization", "")):
         return lambda: _of_token(secret, request.method or "")
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
-        user = (
-            request.user
-        )  # Looked up when it is used; the API puts None in its place.
+        # Looked up when it is used; the API puts None in its place.
+        user = request.user
         return lambda: _of_person(user)
     return None
 
