@@ -1,13 +1,16 @@
 """Reads what an index has not seen of the change log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
+from django.db import connection
 
-from catalog.models import Change
 from catalog.search.state import State
 
 MAX_GAPS = 100
+# Every search asks this: the ORM would take several times as long as the database.
+NEWER = "SELECT id, model_id, happened_at FROM catalog_change WHERE id >= %s"
+LATEST = "SELECT id, happened_at FROM catalog_change ORDER BY id DESC LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,8 @@ def read_news(state: State) -> News | None:
         None when the log is not the one the state was taken from, as after a
         restored backup: only a rebuilt index can be trusted then.
     """
-    wanted = Q(pk__gte=state.last_change) | Q(pk__in=state.gaps)
-    rows = list(
-        Change.objects.filter(wanted)
-        .order_by("pk")
-        .values_list("pk", "model_id", "happened_at")
-    )
-    times = {pk: happened_at.isoformat() for pk, _model, happened_at in rows}
+    rows = _rows(NEWER + _or_one_of(state.gaps), (state.last_change, *state.gaps))
+    times = {pk: str(happened_at) for pk, _model, happened_at in rows}
     if state.last_change and times.get(state.last_change) != state.last_time:
         return None
     new = [(pk, model) for pk, model, _time in rows if pk != state.last_change]
@@ -52,10 +50,20 @@ def read_news(state: State) -> News | None:
 
 def latest_state(state: State) -> State:
     """The state of an index that is about to read every model."""
-    last = Change.objects.order_by("-pk").values_list("pk", "happened_at").first()
-    if last is None:
-        return state
-    return replace(state, last_change=last[0], last_time=last[1].isoformat())
+    for last, happened_at in _rows(LATEST, ()):
+        return replace(state, last_change=last, last_time=str(happened_at))
+    return state
+
+
+def _rows(statement: str, values: Sequence[int]) -> list[tuple]:
+    """What the database answers; moments are as each kind of database writes them."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def _or_one_of(ids: Sequence[int]) -> str:
+    return f" OR id IN ({', '.join(['%s'] * len(ids))})" if ids else ""
 
 
 def _gaps(state: State, present: set[int], last: int) -> tuple[int, ...]:

@@ -23,8 +23,8 @@ class State:
         schema: `SCHEMA_VERSION` of the index.
         folder: name of the folder, beside this file, that holds it.
         last_change: id of the last change applied, 0 for none.
-        last_time: when that change happened: an id alone would not notice that
-            another database has taken its place.
+        last_time: when that change happened, as the database writes it: an id alone
+            would not notice that another database has taken its place.
         gaps: ids below `last_change` that were not there yet; transactions may
             end in another order than they began.
     """
