@@ -108,7 +108,7 @@ class ModelListSerializer(serializers.Serializer):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     is_loose = serializers.BooleanField(
-        help_text="No model has all the words of `q`; these have half of them or more."
+        help_text="Too few have all the words of `q`; these have half of them or more."
     )
     results = ModelSummarySerializer(many=True)
     facets = FacetsSerializer()

@@ -1,6 +1,7 @@
 """Turns what a visitor typed into a tantivy query.
 
-Every word must be found somewhere; half of them are enough where nothing has all.
+Every word must be found somewhere; half of them are enough where nothing has all, or,
+of a whole sentence, nearly nothing.
 Where a word is found decides the rank. Scores are constants rather than BM25, since in
 names and tags a word counts once or not at all.
 """
@@ -27,6 +28,9 @@ from catalog.search.words import (
 MAX_WORDS = 16
 # Nobody writes a document in the words of somebody else's sentence.
 SHARE_NEEDED = 0.5
+# So many telling words are a sentence: whoever says one wants more than a few models.
+SENTENCE = 4
+FEW = 4
 # Field → score of a word found in it, of one it begins with, of a misspelt one.
 WHOLE = {"handle": 12, "title": 9, "tags": 6, "summary": 5, "body": 2, "labels": 1}
 BEGINNING = {"handle": 8, "title": 7, "tags": 4, "summary": 3, "body": 0.8}
@@ -60,6 +64,11 @@ class Words:
         needed = math.ceil(len(self.queries) * SHARE_NEEDED)
         is_less = needed < len(self.queries)
         return _several(self.queries, needed) if is_less else None
+
+    @property
+    def enough(self) -> int:
+        """How many models with every word leave nothing to look for with half."""
+        return FEW if len(self.queries) >= SENTENCE else 1
 
 
 def read_words(

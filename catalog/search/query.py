@@ -60,7 +60,8 @@ class Hits:
     """One page of what was found, the total, and the counts of every facet.
 
     Attributes:
-        is_loose: nothing has all the words; what was found has half of them or more.
+        is_loose: nothing has all the words, or nearly nothing a whole sentence; what
+            was found has half of them or more.
     """
 
     model_ids: list[int]
@@ -78,10 +79,10 @@ def search(query: Query) -> Hits:
     """
     current = follow_changes()
     searcher, schema = current.index.searcher(), current.index.schema
-    words, fewer = _words(searcher, schema, query.text)
-    hits = _hits(searcher, words, query, current.offered)
-    if not hits.total and _needs_fewer(searcher, words, fewer):
-        hits = _hits(searcher, fewer, query, current.offered)
+    asked = _asked(searcher, schema, query.text)
+    hits = _hits(searcher, asked.words, query, current.offered)
+    if asked.needs_fewer(searcher, hits.total):
+        hits = _hits(searcher, asked.fewer, query, current.offered)
         return replace(hits, is_loose=True)
     return hits
 
@@ -114,39 +115,42 @@ def count(query: Query) -> int:
     """How many models a search would find; nothing else of it is looked up."""
     index = follow_changes().index
     searcher, schema = index.searcher(), index.schema
-    words, fewer = _words(searcher, schema, query.text)
-    total = _count(searcher, filtered(schema, words, query.facets))
-    if not total and _needs_fewer(searcher, words, fewer):
-        total = _count(searcher, filtered(schema, fewer, query.facets))
+    asked = _asked(searcher, schema, query.text)
+    total = _count(searcher, filtered(schema, asked.words, query.facets))
+    if asked.needs_fewer(searcher, total):
+        total = _count(searcher, filtered(schema, asked.fewer, query.facets))
     return total
 
 
-def _words(
-    searcher: tantivy.Searcher, schema: tantivy.Schema, text: str
-) -> tuple[tantivy.Query | None, tantivy.Query | None]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
     """What has all of the words, and what has half of them, where that is less."""
-    asked = read_asked(text)
-    words = read_words(schema, asked.words, searcher)
+
+    words: tantivy.Query | None = None
+    fewer: tantivy.Query | None = None
+    enough: int = 1
+
+    def needs_fewer(self, searcher: tantivy.Searcher, total: int) -> bool:
+        """Whether too little has every word, where fewer can be asked for.
+
+        Filters do not count: a page that they leave empty says which to leave out.
+        """
+        if total >= self.enough or self.words is None or self.fewer is None:
+            return False
+        return _count(searcher, self.words) < self.enough
+
+
+def _asked(searcher: tantivy.Searcher, schema: tantivy.Schema, text: str) -> _Asked:
+    named = read_asked(text)
+    words = read_words(schema, named.words, searcher)
     if words is None:
-        return None, None
-    if asked.model_id is None:
-        return words.all_of_them, words.half_of_them
-    named = tantivy.Query.term_query(schema, "model_id", asked.model_id)
-    exact = tantivy.Query.const_score_query(named, EXACT)
+        return _Asked()
+    if named.model_id is None:
+        return _Asked(words.all_of_them, words.half_of_them, words.enough)
+    model = tantivy.Query.term_query(schema, "model_id", named.model_id)
+    exact = tantivy.Query.const_score_query(model, EXACT)
     parts = [(Occur.Should, exact), (Occur.Should, words.all_of_them)]
-    return tantivy.Query.boolean_query(parts), None
-
-
-def _needs_fewer(
-    searcher: tantivy.Searcher, words: tantivy.Query | None, fewer: tantivy.Query | None
-) -> bool:
-    """Whether nothing at all has every word, where fewer can be asked for.
-
-    Filters do not count: a page that they leave empty says which to leave out.
-    """
-    if words is None or fewer is None:
-        return False
-    return not _count(searcher, words)
+    return _Asked(tantivy.Query.boolean_query(parts))
 
 
 def _count(searcher: tantivy.Searcher, wanted: tantivy.Query) -> int:

@@ -114,10 +114,16 @@ def index_text(*texts: str, joined: bool = False, begun: bool = False) -> str:
 
 
 def index_prose(*texts: str) -> str:
-    """The terms of long texts, separated by spaces: of their words the stems alone."""
+    """The terms of long texts, separated by spaces: of their words the stems alone.
+
+    Nobody is sent to a text for a word that stands in nearly all of them.
+    """
     terms: list[str] = []
     for run, is_cjk in (item for text in texts for item in runs(text)):
-        terms += [*run, *pairs(run)] if is_cjk else [stem(run)]
+        if is_cjk:
+            terms += [*run, *pairs(run)]
+        elif run not in STOP_WORDS:
+            terms.append(stem(run))
     return " ".join(dict.fromkeys(terms))
 
 

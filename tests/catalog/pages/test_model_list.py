@@ -26,7 +26,7 @@ def test_words_that_match_nothing_say_so_and_offer_all_models(client, version):
 
 
 def test_page_and_fragment_say_that_not_all_words_were_found(client, version):
-    said = "No model has all of these words."
+    said = "Too few models have all of these words."
 
     for headers in ({}, HTMX):
         loose = client.get(URL, {"q": "tiny zebra"}, headers=headers)

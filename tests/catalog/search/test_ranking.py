@@ -51,6 +51,13 @@ def test_what_has_all_words_keeps_the_rest_away(ask):
     assert ask("lynx watcher ") == ["title"]
 
 
+def test_a_sentence_shows_more_than_the_few_that_have_all_of_it(ask):
+    assert ask("cats three lynx ") == ["summary"]
+
+    assert ask("cats three knows lynx ") == ["summary", "handle", "title", "body"]
+    assert count(Query("cats three knows lynx ")) == 4
+
+
 def test_it_is_said_that_not_all_words_were_found(ask):
     assert search(Query("lynx owls ")).is_loose
     assert not search(Query("lynx watcher ")).is_loose
