@@ -23,6 +23,7 @@ from catalog.search.words import (
     runs,
     stem,
     stems_of_unfinished,
+    synonym,
 )
 
 MAX_WORDS = 16
@@ -154,6 +155,8 @@ def _word(
     found = _whole(schema, word)
     if (cut := stem(word)) != word:
         found += _whole(schema, cut)
+    if other := synonym(word):
+        found += _whole(schema, stem(other), share=2)
     for pair in filter(None, joined):
         found += _named(schema, pair)
     is_right = is_known(searcher, word)

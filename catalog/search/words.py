@@ -23,6 +23,14 @@ STOP_WORDS = frozenset(
         *("model", "models", "的", "了", "和", "与", "或"),
     )
 )
+# What visitors say, and what documents say for it.
+SYNONYMS = {
+    **dict.fromkeys(("phone", "smartphone", "cellphone"), "mobile"),
+    **dict.fromkeys(("photo", "picture", "pic"), "image"),
+    **dict.fromkeys(("movie", "film"), "video"),
+    **dict.fromkeys(("tiny", "little"), "small"),
+    "voice": "speech",
+}
 # Longest first. What is left after cutting must still tell words apart.
 SUFFIXES = (
     *("ications", "ication", "ations", "ating", "ators", "ation", "ated", "ates"),
@@ -58,6 +66,11 @@ def stem(word: str) -> str:
             if len(left) >= (MIN_SINGULAR if suffix == "s" else MIN_STEM):
                 return _single_ending(left)
     return word
+
+
+def synonym(word: str) -> str | None:
+    """What documents call it: `phones` → `mobile`; None for most words."""
+    return SYNONYMS.get(word) or SYNONYMS.get(word.removesuffix("s"))
 
 
 def _single_ending(left: str) -> str:

@@ -38,6 +38,14 @@ def test_beginning_of_the_last_word_is_enough(ask):
     assert ask("ly ") == []
 
 
+def test_what_documents_call_it_is_found_after_what_is_called_so(add_model):
+    meant = add_model("shop/pocket", "Pocket", "Runs on mobile devices.").pk
+    named = add_model("shop/phones", "Phones", "Counts phones.").pk
+    rebuild()
+
+    assert search(Query("phones ")).model_ids == [named, meant]
+
+
 def test_slips_find_names_after_words_that_are_right(ask):
     assert set(ask("lynnx ")) == {"handle", "title"}
 
