@@ -31,7 +31,9 @@ def convert(file: Path, module: Path) -> None:
     model = keras.saving.load_model(str(file), compile=False, safe_mode=True)
     specs = _specs(tf, model)
     call = _callable(tf, model, specs)
-    options = tf.saved_model.SaveOptions(experimental_custom_gradients=False)
+    # Activations such as swish have gradients of their own: without them nobody could
+    # train what has one.
+    options = tf.saved_model.SaveOptions(experimental_custom_gradients=True)
     exported = tf.train.Checkpoint()
     exported.__call__ = call
     exported.variables = [weight.value for weight in model.weights]
