@@ -5,8 +5,10 @@ import io
 import pytest
 from django.core.management import call_command
 
+from catalog.front import count_catalogue
 from catalog.models import HubModel, ModelVersion
 from catalog.search.query import Query, search
+from catalog.snippets import usage_tabs
 from registry import intake, ledger
 from registry.models import LedgerEntry, VariantFile
 from registry.services import process_submission
@@ -277,3 +279,63 @@ def test_a_command_publishes_it_too(tmp_path, tflite):
 
 def test_the_actor_of_the_log_is_who_sent_it(lite):
     assert LedgerEntry.objects.get().who == ledger.SITE.who
+
+
+def test_the_page_shows_files_and_code_and_says_that_there_is_no_demo(client, lite):
+    page = client.get(f"/{HANDLE}").content.decode()
+
+    assert f'href="/{HANDLE}?lite-format=tflite" download' in page
+    assert "ai_edge_litert" in page
+    assert "No live demo" in page
+    for absent in (f"/{HANDLE}/demo", "hub.load(", "kit.zip", "not hosted"):
+        assert absent not in page
+    versions = client.get(f"/{HANDLE}/versions").content.decode()
+    assert "not hosted" not in versions
+
+
+def test_the_code_on_the_page_runs(lite, tflite, tmp_path, capsys):
+    (tmp_path / "net.tflite").write_bytes(tflite)
+    [tab] = usage_tabs(lite, "http://hub")
+    address = f"http://hub/{HANDLE}?lite-format=tflite"
+    assert address in tab.code
+
+    exec(tab.code.replace(address, (tmp_path / "net.tflite").as_uri()), {})  # noqa: S102
+
+    assert "[[0. 0. 0.]]" in capsys.readouterr().out
+
+
+def test_the_api_names_the_files(client, lite):
+    told = client.get(f"/api/v1/models/{HANDLE}").json()
+
+    assert told["archive"] is None
+    [file] = told["variant_files"]
+    assert file["url"] == f"http://testserver/{HANDLE}?lite-format=tflite"
+    listed = client.get("/api/v1/models?format=tflite").json()
+    [row] = listed["results"]
+    assert (row["is_hosted"], row["size_bytes"]) == (True, file["size_bytes"])
+
+
+def test_it_counts_as_hosted(lite):
+    counts = count_catalogue()
+
+    assert (counts.models, counts.hosted, counts.documented) == (1, 1, 0)
+
+
+def test_it_is_compared_by_its_facts(client, lite):
+    other = publish("colours/module")
+
+    page = client.get("/compare", {"m": [HANDLE, other.handle]})
+
+    assert "its facts alone are compared" in page.content.decode()
+
+
+def test_an_import_leaves_its_document_alone_and_describes_others(lite, tmp_path):
+    (tmp_path / "one.md").write_text(document().replace("tiny", "changed"))
+    (tmp_path / "two.md").write_text(document(2))
+
+    call_command("import_documents", tmp_path, stdout=io.StringIO())
+
+    first, second = ModelVersion.objects.order_by("number")
+    assert "changed" not in first.documents.get().source
+    assert (second.format, second.is_hosted) == ("tflite", False)
+    assert HubModel.objects.get().default_version == first
