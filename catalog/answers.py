@@ -78,6 +78,10 @@ def detail_answer(
         "contract": version.contract_data,
         "demo": _demo(demo) if demo else None,
         "archive": _archive(version, facts["url"]),
+        "variant_files": [
+            {**file.to_json(), "format": file.format, "url": base_url + file.address}
+            for file in version.variant_files.all()
+        ],
         "measurements": speed.rows if speed else [],
         "documents": version.documents.all(),
         "citations": version.citations.all(),

@@ -74,7 +74,7 @@ def _facts(version: ModelVersion) -> dict[str, str]:
         _("Signatures"): "\n".join(_signatures(version)),
         _("Labels"): str(len(version.labels) or ""),
         _("Parameters"): f"{number:,}" if number else "",
-        _("Download"): f"{archive.size_bytes:,} B" if archive else "",
+        _("Download"): f"{version.size_bytes:,} B" if version.is_hosted else "",
         "SHA-256": archive.sha256 if archive else "",
         _("Answer in"): f"{speed.chosen.p50_ms:.1f} ms" if speed else "",
         _("Fine-tunable"): {True: _("Yes"), False: _("No"), None: ""}[tuned],

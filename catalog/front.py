@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import Count, Q
 
 from catalog.browsing.collections import largest_collections, newest_collections
 from catalog.datasheet import main_signature
 from catalog.derived import derived
 from catalog.highlighting import highlight
 from catalog.models import Collection, HubModel, ModelVersion, Publisher
+from catalog.querysets import is_hosted
 from catalog.search.query import FacetCount, Query, search
 from catalog.snippets.example import example_source
 from catalog.snippets.programs import PLAIN_CALL_TASKS
 
 NEWEST_MODELS = 3
-IS_HOSTED = ExpressionWrapper(Q(default_version__archive__isnull=False), BooleanField())
 TASKS_SHOWN = 12
 SUGGESTIONS = 2
 COLLECTIONS_SHOWN = 6
@@ -75,7 +75,8 @@ def front_page(base_url: str) -> FrontPage:
 @derived
 def _newest() -> list[int]:
     """Keys of the models that came last, those that lie here first."""
-    rows = HubModel.objects.published().order_by(IS_HOSTED.desc(), "-created_at", "-pk")
+    hosted = is_hosted("default_version")
+    rows = HubModel.objects.published().order_by(hosted.desc(), "-created_at", "-pk")
     return list(rows.values_list("pk", flat=True)[:NEWEST_MODELS])
 
 
@@ -83,7 +84,7 @@ def _newest() -> list[int]:
 def count_catalogue() -> Counts:
     """Count published models, those that lie here, publishers and collections."""
     counted = HubModel.objects.published().aggregate(
-        models=Count("pk"), hosted=Count("default_version__archive")
+        models=Count("pk"), hosted=Count("pk", filter=Q(is_hosted("default_version")))
     )
     return Counts(
         **counted,

@@ -37,7 +37,6 @@ def linked_data(version: ModelVersion, base_url: str) -> dict[str, Any]:
     """
     document, publisher = document_shown(version), version.model.publisher
     tags = list(version.tags.all())
-    archive = getattr(version, "archive", None)
     url = f"{base_url}{version.get_absolute_url()}"
     found = {
         "@context": CONTEXT,
@@ -51,8 +50,15 @@ def linked_data(version: ModelVersion, base_url: str) -> dict[str, Any]:
         "publisher": organization(publisher, base_url),
         "keywords": [tag.name for tag in tags],
         "license": next((t.url for t in tags if t.facet == t.Facet.LICENSE), ""),
-        "downloadUrl": f"{url}?tf-hub-format=compressed" if archive else "",
-        "fileSize": f"{archive.size_bytes} B" if archive else "",
+        "downloadUrl": _download_url(version, base_url),
+        "fileSize": f"{version.size_bytes} B" if version.is_hosted else "",
         "citation": [work.title for work in version.citations.all() if work.title],
     }
     return known(found)
+
+
+def _download_url(version: ModelVersion, base_url: str) -> str:
+    if hasattr(version, "archive"):
+        return f"{base_url}{version.get_absolute_url()}?tf-hub-format=compressed"
+    files = list(version.variant_files.all())
+    return base_url + files[0].address if files else ""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 
 from catalog.viewing import hidden_publishers, private_publishers
 
@@ -19,11 +19,29 @@ def heads() -> models.QuerySet:
     return documents.only("version_id", "language", "title", "summary", "scenarios")
 
 
-def formats() -> Prefetch:
-    """The variants of a model's default version, without their documents."""
+def formats() -> tuple[Prefetch | str, ...]:
+    """The variants of a model's default version, without documents, and its files."""
     variants = apps.get_model("catalog", "Variant").objects
     shown = variants.only("version_id", "format", "handle", "title")
-    return Prefetch("default_version__variants", shown)
+    return (
+        Prefetch("default_version__variants", shown),
+        "default_version__variant_files",
+    )
+
+
+def is_hosted(version: str = "pk") -> ExpressionWrapper:
+    """Whether bytes of a version lie here: a SavedModel, or files for other runtimes.
+
+    Args:
+        version: the column that names it.
+    """
+    found = [
+        Exists(
+            apps.get_model("registry", name).objects.filter(version=OuterRef(version))
+        )
+        for name in ("Archive", "VariantFile")
+    ]
+    return ExpressionWrapper(Q(found[0]) | Q(found[1]), models.BooleanField())
 
 
 class PublisherQuerySet(models.QuerySet):
@@ -77,7 +95,7 @@ class ModelQuerySet(models.QuerySet):
                 "default_version__tags",
                 "default_version__measurements",
                 Prefetch("default_version__documents", heads()),
-                formats(),
+                *formats(),
             )
         )
 
@@ -104,7 +122,7 @@ class ModelQuerySet(models.QuerySet):
             "default_version__tags",
             "default_version__documents",
             "default_version__measurements",
-            formats(),
+            *formats(),
         )
 
     def with_handle(self, handle: str) -> Self:
@@ -179,6 +197,10 @@ class VersionQuerySet(models.QuerySet):
         """Versions anyone may load."""
         return self.published().exclude(model__publisher__in=private_publishers())
 
+    def hosted(self) -> Self:
+        """Versions of which bytes lie here, in whatever format."""
+        return self.filter(is_hosted())
+
     def with_archive(self) -> Self:
         """What a download or a run needs to know, in one query and few bytes."""
         return self.select_related("model__publisher", "archive").defer(
@@ -189,4 +211,6 @@ class VersionQuerySet(models.QuerySet):
         """Everything the model page shows, in a constant number of queries."""
         return self.select_related(
             "model__publisher", "archive", "conversion"
-        ).prefetch_related("tags", "documents", "citations", "measurements")
+        ).prefetch_related(
+            *("tags", "documents", "citations", "measurements", "variant_files")
+        )

@@ -39,7 +39,8 @@ class Row(NamedTuple):
         handle: `publisher/name`.
         texts: one for each language there is.
         formats: of the version and its variants.
-        size_bytes: of the archive; None where the model is documented only.
+        size_bytes: of the archive, or of the files where there is none; None where
+            the model is documented only.
         architecture: the stages, as `Architecture.to_json()`.
         published_at: ISO 8601.
     """
@@ -71,7 +72,7 @@ class Row(NamedTuple):
         if version is None:
             return None
         version.model = model  # Else every row would read its model again.
-        archive, speed = getattr(version, "archive", None), measured(version)
+        size_bytes, speed = version.size_bytes, measured(version)
         return cls(
             model_id=model.pk,
             handle=model.handle,
@@ -86,8 +87,8 @@ class Row(NamedTuple):
             formats=version.formats,
             fine_tunable=version.fine_tunable,
             parameter_count=version.parameter_count,
-            is_hosted=archive is not None,
-            size_bytes=archive.size_bytes if archive else None,
+            is_hosted=size_bytes is not None,
+            size_bytes=size_bytes,
             downloads=model.downloads,
             p50_ms=speed.chosen.p50_ms if speed else None,
             architecture=version.architecture,

@@ -59,7 +59,8 @@ class ModelSummarySerializer(serializers.Serializer):
     fine_tunable = serializers.BooleanField(allow_null=True)
     parameter_count = serializers.IntegerField(allow_null=True)
     size_bytes = serializers.IntegerField(
-        allow_null=True, help_text="Of the archive; null where there is none."
+        allow_null=True,
+        help_text="Of the archive, or else of all files; null where there are none.",
     )
     downloads = serializers.IntegerField(help_text="Archives sent whole.")
     p50_ms = serializers.FloatField(
@@ -219,6 +220,16 @@ class ArchiveSerializer(serializers.Serializer):
     statement_url = serializers.URLField(help_text="What the site signed about it.")
 
 
+class VariantFileSerializer(serializers.Serializer):
+    """A file for another runtime."""
+
+    format = serializers.ChoiceField(choices=["tflite", "tfjs"])
+    path = serializers.CharField(help_text="Its name beside the others of its format.")
+    url = serializers.URLField()
+    sha256 = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+
+
 class MeasurementSerializer(serializers.ModelSerializer):
     """How fast a version is on this server, by one runtime."""
 
@@ -280,7 +291,14 @@ class ModelDetailSerializer(serializers.Serializer):
         help_text="How `predict_url` takes it: the contract, or one read off the "
         "signature; `fields` names the input of each field of the request.",
     )
-    archive = ArchiveSerializer(allow_null=True)
+    archive = ArchiveSerializer(
+        allow_null=True, help_text="Null where there is no SavedModel."
+    )
+    variant_files = VariantFileSerializer(
+        many=True,
+        help_text="Files for TensorFlow Lite and TensorFlow.js; all there is where "
+        "`archive` is null.",
+    )
     measurements = MeasurementSerializer(
         many=True, help_text="The runtime that answers first; empty before they were."
     )

@@ -2,7 +2,7 @@
 
 import structlog
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.models import (
@@ -13,6 +13,7 @@ from catalog.models import (
     Publisher,
     WrongState,
 )
+from catalog.querysets import is_hosted
 
 log = structlog.get_logger()
 
@@ -143,10 +144,8 @@ def lead_to_best(model: HubModel) -> None:
 
 def best_version(model: HubModel) -> ModelVersion | None:
     """The newest version that can be loaded from here, or else the newest one."""
-    versions = model.versions.published().annotate(
-        is_hosted=ExpressionWrapper(Q(archive__isnull=False), BooleanField())
-    )
-    return versions.order_by("-is_hosted", "-number").first()
+    versions = model.versions.published()
+    return versions.order_by(is_hosted().desc(), "-number").first()
 
 
 def _lead_to(

@@ -133,6 +133,7 @@ def model_page(request: HttpRequest, version: ModelVersion) -> HttpResponse:
     if version.model.original:
         context["original_url"] = original_url(version.model.original)
     if not hasattr(version, "archive"):
+        context["shown_variants"] = shown_variants(version.variant_files.all(), address)
         context["hosts"] = list(HubModel.objects.hosting(version.model.handle))
         context["source"] = version.source_documents.first()
     return render(request, "catalog/model_page.html", context)
@@ -157,12 +158,13 @@ def model_tab(request: HttpRequest, version: ModelVersion, tab: str) -> HttpResp
     if tab not in TAB_TEMPLATES:
         raise Http404
     context = _model_context(request, version, tab)
-    versions = list(version.model.versions.select_related("archive"))
+    hosted = version.model.versions.select_related("archive")
+    versions = list(hosted.prefetch_related("variant_files"))
     context["versions"] = versions
     if tab == "versions":
         context["changelog"] = read_changelog(version, versions)
     if tab == "files":
-        files = version.variant_files.select_related("version__model__publisher")
+        files = version.variant_files.all()
         context["shown_variants"] = shown_variants(files, base_url(request))
     return render(request, TAB_TEMPLATES[tab], context)
 

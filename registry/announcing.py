@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
 
 from catalog.contract import Contract, ContractError
 from catalog.models import ModelVersion, model_name, not_a_prefix
+from catalog.querysets import is_hosted
 from registry.models import FormerHandle, Submission, VariantFile
 from registry.modules.contract import MAX_LABEL_CHARACTERS, MAX_LABELS
 from registry.resolver import RESERVED_ENDINGS
@@ -20,33 +22,42 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 def findings_of(submission: Submission) -> list[str]:
     """A sentence for everything to mend in what is announced.
 
-    A draft gets its documents and its demo later; a variant has none of its own.
+    A draft gets its documents and its demo later; what is added to a version has none.
     """
-    if submission.variant:
+    if submission.is_addition:
         return [*_of_version(submission), *_of_file(submission)]
     findings = [*_of_handle(submission), *_of_file(submission)]
     if submission.publish_at_once:
         findings += [*_of_documents(submission.documents), *_of_demo(submission)]
-    return findings
+    return [*findings, *demo_findings(submission)]
+
+
+def demo_findings(submission: Submission) -> list[str]:
+    """A sentence where a demo is asked for what has none."""
+    if not submission.variant or (
+        submission.contract is None and not submission.labels
+    ):
+        return []
+    return [
+        f"{submission.get_variant_display()} files get no live demo here: send no "
+        "contract and no labels."
+    ]
 
 
 def taken_finding(submission: Submission) -> str:
     """A sentence where the version exists: asked on receipt and on publishing.
 
-    One that is documented without an archive is not taken: the upload brings it.
+    One that is documented without a file is not taken: the upload brings it.
     """
     if finding := _renamed_finding(submission):
         return finding
-    if submission.variant:
+    if submission.is_addition:
         return _variant_finding(submission)
-    numbers = set(
-        ModelVersion.objects.filter(
-            model__publisher=submission.publisher,
-            model__name=submission.model_name,
-        )
-        .exclude(archive=None, state=ModelVersion.State.PUBLISHED)
-        .values_list("number", flat=True)
+    versions = ModelVersion.objects.filter(
+        model__publisher=submission.publisher, model__name=submission.model_name
     )
+    is_taken = ~Q(state=ModelVersion.State.PUBLISHED) | Q(is_hosted())
+    numbers = set(versions.filter(is_taken).values_list("number", flat=True))
     if submission.number not in numbers:
         return ""
     return (
@@ -80,11 +91,11 @@ def _of_version(submission: Submission) -> Iterator[str]:
     )
     if not versions.exists():
         yield (
-            f"{submission.handle} is no published version: publish the SavedModel "
-            "first, then its other formats."
+            f"{submission.handle} is no published version: send a document with the "
+            "file to publish it by itself, or publish the SavedModel first."
         )
-    if submission.contract is not None or submission.labels or submission.documents:
-        yield "Documents, contract and labels come with the SavedModel, not with this."
+    if submission.contract is not None or submission.labels:
+        yield "Contract and labels come with the SavedModel, not with this."
 
 
 def _renamed_finding(submission: Submission) -> str:

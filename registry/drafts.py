@@ -80,6 +80,7 @@ def replace_file(
         if not row.is_replaceable:
             raise WrongState(f"The upload is {row.state}: its file stays.")
         row.file_name, row.size_bytes, row.sha256 = file_name, size_bytes, sha256
+        row.variant = ""  # The check sees what it is.
         row.number = intake.next_number(row.publisher, row.model_name)
         intake.demand_fit(row)
         incoming.remove_parts(row)

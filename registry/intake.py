@@ -53,7 +53,7 @@ class Announcement:
         sha256: of the whole file, in hexadecimal.
         contract: a demo contract, where the file carries none.
         labels: its labels, one for each score.
-        variant: a format of `VariantFile`, where this is added to a version.
+        variant: a format of `VariantFile`; without documents it is added to a version.
         user: who sends it; None from the command line of the site itself.
         publish_at_once: False for a draft, whose documents come after the check.
         token: what it is sent with, if with one.
@@ -199,15 +199,10 @@ def receive_submission(
 
 
 def _announced(announced: Announcement) -> Submission:
-    number = announced.number
-    if number is None:
-        number = next_number(
-            announced.publisher, announced.name, is_variant=bool(announced.variant)
-        )
-    return Submission(
+    submission = Submission(
         publisher=announced.publisher,
         model_name=announced.name,
-        number=number,
+        number=announced.number or 0,
         documents=announced.documents,
         file_name=announced.file_name,
         size_bytes=announced.size_bytes,
@@ -220,18 +215,20 @@ def _announced(announced: Announcement) -> Submission:
         publish_at_once=announced.publish_at_once,
         token=announced.token,
     )
+    if announced.number is None:
+        following = next_number(announced.publisher, announced.name)
+        newest = max(following - 1, 1)
+        submission.number = newest if submission.is_addition else following
+    return submission
 
 
-def next_number(publisher: Publisher, name: str, *, is_variant: bool = False) -> int:
-    """One more than what is published; an upload begun without a number keeps its.
-
-    A variant without one is of the newest version.
-    """
+def next_number(publisher: Publisher, name: str) -> int:
+    """One more than what is published; an upload begun without a number keeps its."""
     published = ModelVersion.objects.filter(
         model__publisher=publisher, model__name=name
     )
     newest: int = published.aggregate(Max("number"))["number__max"] or 0
-    return max(newest, 1) if is_variant else newest + 1
+    return newest + 1
 
 
 def _begun(submission: Submission) -> Submission | None:

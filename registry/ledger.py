@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from catalog.models import ModelVersion
 from registry.accounts.identity import Identity
-from registry.models import Archive, LedgerEntry, LedgerHead, Submission
-from registry.signing.chain import START, archive_facts
+from registry.models import LedgerEntry, LedgerHead, Submission
+from registry.signing.chain import START, archive_facts, files_digest, variant_facts
 
 log = structlog.get_logger()
 
@@ -92,16 +92,12 @@ def append_published(
     """Write down that a version was published, and exactly what.
 
     Args:
-        version: with its archive.
+        version: with its archive, or the files that stand alone.
         by: who published it.
         rules_version: of the rules it was held against.
         documents: its model documents by language code.
     """
-    archive = version.archive
-    facts = archive_facts(
-        sha256=archive.sha256, size_bytes=archive.size_bytes, files=archive.files
-    )
-    facts |= {
+    facts = published_facts(version) | {
         "rules_version": rules_version,
         "documents_sha256": {
             code: hashlib.sha256(text.encode()).hexdigest()
@@ -113,6 +109,17 @@ def append_published(
     return append(Kind.PUBLISHED, version.handle, by=by, facts=facts)
 
 
+def published_facts(version: ModelVersion) -> dict[str, Any]:
+    """Return what the log says of the bytes that a version was published with."""
+    archive = getattr(version, "archive", None)
+    if archive is None:
+        files = version.variant_files.filter(format=version.format)
+        return variant_facts(version.format, [file.to_json() for file in files])
+    return archive_facts(
+        sha256=archive.sha256, size_bytes=archive.size_bytes, files=archive.files
+    )
+
+
 def default_number(version: ModelVersion) -> int | None:
     """The number of the version that the model's address leads to."""
     default = version.model.default_version
@@ -120,11 +127,11 @@ def default_number(version: ModelVersion) -> int | None:
 
 
 def _version_before(version: ModelVersion) -> dict[str, Any] | None:
-    earlier = Archive.objects.filter(
-        version__model=version.model_id, version__number__lt=version.number
-    )
-    found = earlier.order_by("-version__number").values_list(
-        "version__number", "sha256"
-    )
-    row = found.first()
-    return {"number": row[0], "archive_sha256": row[1]} if row else None
+    versions = version.model.versions.hosted().select_related("archive")
+    earlier = versions.filter(number__lt=version.number).order_by("-number").first()
+    if earlier is None:
+        return None
+    if hasattr(earlier, "archive"):
+        return {"number": earlier.number, "archive_sha256": earlier.archive.sha256}
+    files = [file.to_json() for file in earlier.variant_files.all()]
+    return {"number": earlier.number, "files_sha256": files_digest(files)}

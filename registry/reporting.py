@@ -31,7 +31,7 @@ TITLES: dict[str, tuple[Promise, Promise]] = {
     rules.NESTED: (_("No archive inside"), _("Every file was looked at.")),
     rules.FILES: (
         _("Files of a module"),
-        _("Nothing but a SavedModel, its weights and its assets."),
+        _("Nothing but the model, its weights and its assets."),
     ),
     rules.GRAPH: (_("Readable graph"), _("It is a SavedModel, within limits.")),
     rules.OPERATIONS: (

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 
 from catalog.contract import CONTRACT_FILE
 from catalog.documents import importer, parser
+from catalog.documents.metadata import kind_described
 from catalog.models import HubModel, ModelVersion
 from registry import incoming, inspecting, proving
 from registry.deriving import LABELS_FILE, give_contract
@@ -24,7 +25,7 @@ from registry.models import Archive, ScanReport, Submission
 from registry.modules.archive import ArchiveRefused, PackedFile, pack
 from registry.modules.facts import Facts
 from registry.modules.inspection import KERAS as KERAS_UPLOAD
-from registry.modules.inspection import MODULE
+from registry.modules.inspection import MODULE, VARIANTS
 from registry.modules.rules import (
     ALWAYS,
     CONTAINER,
@@ -47,6 +48,14 @@ class ScanRejected(ValueError):
     def __init__(self, report: ScanReport) -> None:
         super().__init__(" ".join(sentences(report)))
         self.report = report
+
+
+class OtherRuntime(ValueError):
+    """The upload is no module; `variant` says for which runtime it is."""
+
+    def __init__(self, variant: str) -> None:
+        super().__init__(variant)
+        self.variant = variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ def scan(submission: Submission) -> Iterator[Scanned]:
     hash, and nothing unchecked rides along.
 
     Raises:
+        OtherRuntime: it is to be checked as what it is instead.
         ScanRejected: with every finding.
     """
     with work_folder() as work:
@@ -114,7 +124,7 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
         submission=submission, rules_version=RULES_VERSION, rules=list(ALWAYS)
     )
     facts = _read(work, submission, report)
-    _add(report, list(_document_findings(submission)))
+    _add(report, list(document_findings(submission)))
     if facts is None or _is_refused(report):
         raise ScanRejected(report)
     module = work / MODULE
@@ -173,6 +183,8 @@ def _read(work: Path, submission: Submission, report: ScanReport) -> Facts | Non
         report,
         lambda upload: inspecting.inspect_upload(upload, work, _demo_files(submission)),
     )
+    if inspection.inspected.kind in VARIANTS:
+        raise OtherRuntime(inspection.inspected.kind)
     if inspection.inspected.kind == KERAS_UPLOAD and not report.findings:
         submission.note(CONVERTING)
         inspection = _converted(work, inspection, report)
@@ -240,7 +252,9 @@ def _is_refused(report: ScanReport) -> bool:
     return is_refused([Finding.from_json(item) for item in report.findings])
 
 
-def _document_findings(submission: Submission) -> Iterator[Finding]:
+def document_findings(submission: Submission) -> Iterator[Finding]:
+    """What is wrong with the documents, or with their being about this upload."""
+    kind = kind_described(submission.variant)
     for language, text in submission.documents.items():
         document = parser.parse(text)
         place = f"document {language}"
@@ -250,11 +264,11 @@ def _document_findings(submission: Submission) -> Iterator[Finding]:
                 f"Document ({language}): {problem}",
                 f"{place}, line {problem.line}",
             )
-        if document.kind not in ("", "Module"):
+        if document.kind not in ("", kind):
             yield Finding(
                 DOCUMENT,
                 f"Document ({language}): Line 1: it describes a {document.kind}, "
-                "but what is uploaded is a Module.",
+                f"but what is uploaded is a {kind}.",
                 f"{place}, line 1",
             )
         described = f"{document.publisher}/{document.name}/{document.version}"

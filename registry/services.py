@@ -1,7 +1,7 @@
 """From an upload to a published version, or to the reasons why not."""
 
 import errno
-from pathlib import Path
+from collections.abc import Callable
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -11,7 +11,8 @@ from catalog.models import ModelVersion
 from catalog.services import lead_to_best
 from registry import incoming, ledger, scanning, storage, variants
 from registry.announcing import taken_finding
-from registry.models import Submission
+from registry.models import ScanReport, Submission
+from registry.modules.facts import Facts
 
 log = structlog.get_logger()
 
@@ -57,26 +58,47 @@ def process_submission(submission: Submission) -> Submission:
 
 def _check(submission: Submission) -> None:
     """Check an upload, and do with it what it was sent for."""
-    if submission.variant:
-        with variants.scan(submission) as files:
-            _accept(submission, _add_variant(submission, files))
-        return
+    try:
+        if submission.variant:
+            _check_variant(submission)
+        else:
+            _check_module(submission)
+    except scanning.OtherRuntime as other:  # Nobody had said so.
+        submission.mark_variant(other.variant)
+        _check_variant(submission)
+
+
+def _check_module(submission: Submission) -> None:
     with scanning.scan(submission) as scanned:
         if submission.publish_at_once:
-            _accept(submission, _publish(submission, scanned))
+            version = _written(submission, lambda: _publish(submission, scanned))
+            _accept(submission, version)
         else:
-            _keep(submission, scanned)
+            _keep(submission, scanned.report, scanned.facts)
 
 
-def _add_variant(submission: Submission, files: list[Path]) -> ModelVersion:
+def _check_variant(submission: Submission) -> None:
+    with variants.scan(submission) as checked:
+        if submission.publish_at_once:
+            write = variants.add if submission.is_addition else variants.publish
+            _accept(
+                submission, _written(submission, lambda: write(submission, checked))
+            )
+        else:
+            _keep(submission, checked.report, Facts.none())
+
+
+def _written(submission: Submission, write: Callable[[], ModelVersion]) -> ModelVersion:
+    """Write all or nothing, where no other upload was faster."""
     try:
         with transaction.atomic():
             if finding := taken_finding(submission):
                 raise TakenMeanwhile(finding)
-            version = variants.write_rows(submission, files)
-    except IntegrityError as error:  # another process added it meanwhile
-        raise TakenMeanwhile(taken_finding(submission)) from error
-    return version
+            return write()
+    except IntegrityError as error:  # another process did it meanwhile
+        if finding := taken_finding(submission):
+            raise TakenMeanwhile(finding) from error
+        raise
 
 
 def reject(submission: Submission, findings: list[str]) -> None:
@@ -92,14 +114,14 @@ def reject(submission: Submission, findings: list[str]) -> None:
 
 def _accept(submission: Submission, version: ModelVersion) -> None:
     submission.mark_accepted(version)
-    said = VARIANT_ADDED if submission.variant else PUBLISHED
+    said = VARIANT_ADDED if submission.is_addition else PUBLISHED
     submission.note(said, handle=submission.handle)
     log.info("submission.accepted", handle=submission.handle)
 
 
-def _keep(submission: Submission, scanned: scanning.Scanned) -> None:
-    scanned.report.save()
-    submission.mark_checked(scanned.facts.to_json())
+def _keep(submission: Submission, report: ScanReport, facts: Facts) -> None:
+    report.save()
+    submission.mark_checked(facts.to_json())
     submission.note(KEPT)
     log.info("submission.checked", handle=submission.handle)
 
@@ -112,22 +134,14 @@ def _postpone(submission: Submission) -> Submission:
 
 
 def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
-    try:
-        with transaction.atomic():
-            if finding := taken_finding(submission):
-                raise TakenMeanwhile(finding)
-            version = scanning.write_rows(submission, scanned)
-            lead_to_best(version.model)
-            ledger.append_published(
-                version,
-                by=ledger.Actor.who_sent(submission),
-                rules_version=scanned.report.rules_version,
-                documents=submission.documents,
-            )
-            # Last: when rows cannot be written, no bytes stay behind.
-            storage.store_archive(scanned.archive_path, scanned.storage_key)
-    except IntegrityError as error:  # another process published it meanwhile
-        if finding := taken_finding(submission):
-            raise TakenMeanwhile(finding) from error
-        raise
+    version = scanning.write_rows(submission, scanned)
+    lead_to_best(version.model)
+    ledger.append_published(
+        version,
+        by=ledger.Actor.who_sent(submission),
+        rules_version=scanned.report.rules_version,
+        documents=submission.documents,
+    )
+    # Last: when rows cannot be written, no bytes stay behind.
+    storage.store_archive(scanned.archive_path, scanned.storage_key)
     return version

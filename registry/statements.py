@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.models import ModelVersion
+from registry import ledger
 from registry.models import FormerHandle, LedgerEntry
-from registry.signing.chain import archive_facts
 from registry.signing.keys import signing_key
 from registry.signing.signatures import sign
 from registry.signing.statement import FORMAT
@@ -21,7 +21,7 @@ class NotRecorded(LookupError):
 
 
 def signed_statement(version: ModelVersion) -> dict[str, Any]:
-    """Return what this site says of a version that has an archive, signed.
+    """Return what this site says of a version whose bytes are here, signed.
 
     It is made anew each time. Of the bytes nothing but what the log says is signed, so
     that what the database was made to say elsewhere is not. Documents are signed as
@@ -30,15 +30,12 @@ def signed_statement(version: ModelVersion) -> dict[str, Any]:
     Raises:
         NotRecorded: the log says otherwise, or nothing.
     """
-    archive = version.archive
     entry = _entry(version)
-    files = sorted(archive.files, key=lambda file: file["path"])
     published = version.published_at
     body = {
         "format": FORMAT,
         "handle": version.handle,
-        "archive": {"sha256": archive.sha256, "size_bytes": archive.size_bytes},
-        "files": files,
+        **_bytes(version),
         "documents_sha256": {
             document.language: hashlib.sha256(document.source.encode()).hexdigest()
             for document in version.documents.all()
@@ -51,12 +48,21 @@ def signed_statement(version: ModelVersion) -> dict[str, Any]:
     return sign(body, signing_key())
 
 
+def _bytes(version: ModelVersion) -> dict[str, Any]:
+    """The archive and the files in it, or else the files that stand alone."""
+    archive = getattr(version, "archive", None)
+    if archive is None:
+        facts = ledger.published_facts(version)
+        return {"archive": None, "variant": facts["format"], "files": facts["files"]}
+    return {
+        "archive": {"sha256": archive.sha256, "size_bytes": archive.size_bytes},
+        "files": sorted(archive.files, key=lambda file: file["path"]),
+    }
+
+
 def _entry(version: ModelVersion) -> LedgerEntry:
     """The entry of how the version came here, whatever it was called then."""
-    archive = version.archive
-    facts = archive_facts(
-        sha256=archive.sha256, size_bytes=archive.size_bytes, files=archive.files
-    )
+    facts = ledger.published_facts(version)
     former = FormerHandle.objects.filter(model=version.model_id)
     names = [version.model.handle, *former.values_list("handle", flat=True)]
     handles = [f"{name}/{version.number}" for name in names]

@@ -1,19 +1,27 @@
-"""Adds files for other runtimes to a version that is published; each format once."""
+"""Files for other runtimes: published by themselves, or added to a version; once."""
 
 import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from catalog.models import ModelVersion
+from django.utils import timezone
+
+from catalog.documents import importer
+from catalog.models import HubModel, ModelVersion
+from catalog.services import lead_to_best
 from registry import inspecting, ledger, proving, scanning, storage
+from registry.announcing import demo_findings
 from registry.models import ScanReport, Submission, VariantFile
 from registry.modules import tfjs
 from registry.modules.inspection import MODULE, TFLITE
 from registry.modules.names import shown
 from registry.modules.rules import (
     CONTAINER,
+    CONTRACT,
+    DOCUMENT,
     FILES,
     FIRST_RUN,
     KINDS,
@@ -24,6 +32,7 @@ from registry.modules.rules import (
     WEIGHTS,
     Finding,
 )
+from registry.signing.chain import variant_facts
 
 RULES = {
     "tflite": (FILES, FIRST_RUN),
@@ -31,8 +40,16 @@ RULES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Files that may be published, and the report on them."""
+
+    files: list[Path]
+    report: ScanReport
+
+
 @contextmanager
-def scan(submission: Submission) -> Iterator[list[Path]]:
+def scan(submission: Submission) -> Iterator[Checked]:
     """Check the files of a variant in the jail; they live as long as the scan.
 
     Raises:
@@ -43,6 +60,8 @@ def scan(submission: Submission) -> Iterator[list[Path]]:
         rules_version=RULES_VERSION,
         rules=list(RULES[submission.variant]),
     )
+    if not submission.is_addition:
+        report.rules.append(DOCUMENT)
     with scanning.work_folder() as work:
         scanning.inspect(
             submission,
@@ -52,13 +71,19 @@ def scan(submission: Submission) -> Iterator[list[Path]]:
                 stream, work, variant=submission.variant
             ),
         )
+        report.findings += [item.to_json() for item in _findings_of_words(submission)]
         files = [] if report.findings else _own_copies(work, report)
         if files and submission.variant == TFLITE:
             _load(files[0], report)
         if report.findings:
             raise scanning.ScanRejected(report)
         report.save()
-        yield files
+        yield Checked(files, report)
+
+
+def _findings_of_words(submission: Submission) -> Iterator[Finding]:
+    yield from scanning.document_findings(submission)
+    yield from (Finding(CONTRACT, text) for text in demo_findings(submission))
 
 
 def _own_copies(work: Path, report: ScanReport) -> list[Path]:
@@ -82,8 +107,36 @@ def _load(file: Path, report: ScanReport) -> None:
         report.findings += [finding.to_json() for finding in found]
 
 
-def write_rows(submission: Submission, files: list[Path]) -> ModelVersion:
-    """Note and keep the files of a finished scan; in a transaction."""
+def publish(submission: Submission, checked: Checked) -> ModelVersion:
+    """Make a version of files that stand alone, and note it; in a transaction.
+
+    One that was only documented until now becomes a hosted one.
+    """
+    model, _created = HubModel.objects.get_or_create(
+        publisher=submission.publisher, name=submission.model_name
+    )
+    version, _created = ModelVersion.objects.update_or_create(
+        model=model,
+        number=submission.number,
+        defaults={"published_at": timezone.now()},
+    )
+    importer.store_documents(version, submission.documents)
+    rows = _write_files(submission, version, checked.files)
+    checked.report.version = version
+    checked.report.save()
+    lead_to_best(model)
+    ledger.append_published(
+        version,
+        by=ledger.Actor.who_sent(submission),
+        rules_version=checked.report.rules_version,
+        documents=submission.documents,
+    )
+    _keep(checked.files, rows)
+    return version
+
+
+def add(submission: Submission, checked: Checked) -> ModelVersion:
+    """Add files to the version they belong to, and note it; in a transaction."""
     version = (
         ModelVersion.objects.published()
         .select_for_update(of=("self",))
@@ -94,6 +147,21 @@ def write_rows(submission: Submission, files: list[Path]) -> ModelVersion:
             number=submission.number,
         )
     )
+    rows = _write_files(submission, version, checked.files)
+    lead_to_best(version.model)
+    ledger.append(
+        ledger.Kind.VARIANT_ADDED,
+        version.handle,
+        by=ledger.Actor.who_sent(submission),
+        facts=variant_facts(submission.variant, [row.to_json() for row in rows]),
+    )
+    _keep(checked.files, rows)
+    return version
+
+
+def _write_files(
+    submission: Submission, version: ModelVersion, files: list[Path]
+) -> list[VariantFile]:
     rows = [
         VariantFile(
             version=version,
@@ -105,18 +173,10 @@ def write_rows(submission: Submission, files: list[Path]) -> ModelVersion:
         )
         for path in files
     ]
-    VariantFile.objects.bulk_create(rows)
-    noted = [
-        {"path": row.path, "size_bytes": row.size_bytes, "sha256": row.sha256}
-        for row in rows
-    ]
-    ledger.append(
-        ledger.Kind.VARIANT_ADDED,
-        version.handle,
-        by=ledger.Actor.who_sent(submission),
-        facts={"format": submission.variant, "files": noted},
-    )
-    # Last: when rows cannot be written, no bytes stay behind.
+    return list(VariantFile.objects.bulk_create(rows))
+
+
+def _keep(files: list[Path], rows: list[VariantFile]) -> None:
+    """Last of all: when rows cannot be written, no bytes stay behind."""
     for path, row in zip(files, rows, strict=True):
         storage.store_archive(path, row.storage_key)
-    return version

@@ -47,13 +47,14 @@ class _Told:
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)  # format → files
 
     def hear(self, entry: LedgerEntry) -> None:
-        if entry.kind in (Kind.PUBLISHED, Kind.RECORDED):
+        stands_alone = entry.kind == Kind.PUBLISHED and "files" in entry.facts
+        if entry.kind == Kind.VARIANT_ADDED or stands_alone:
+            added = self.variants.setdefault(entry.handle, {})
+            added[str(entry.facts.get("format"))] = entry.facts.get("files")
+        elif entry.kind in (Kind.PUBLISHED, Kind.RECORDED):
             self.archives[entry.handle] = entry.facts
         if entry.kind == Kind.RECORDED:
             self.states[entry.handle] = str(entry.facts.get("state"))
-        elif entry.kind == Kind.VARIANT_ADDED:
-            added = self.variants.setdefault(entry.handle, {})
-            added[str(entry.facts.get("format"))] = entry.facts.get("files")
         elif entry.kind == Kind.RENAMED:
             self._move(entry.handle, str(entry.facts.get("to")))
         elif entry.kind in _STATE_AFTER:

@@ -77,13 +77,29 @@ def variant(
     form, handle = VARIANT_FORMATS[word], f"{publisher}/{rest}"
     if variant_sending.is_wanted(request):
         return variant_sending.answer_former(request, form, handle)
-    found = get_object_or_404(
-        Variant.objects.visible().with_page_data(), format=form, handle=handle
-    )
+    variants = Variant.objects.visible().with_page_data()
+    found = variants.filter(format=form, handle=handle).first()
+    if found is None:
+        return _stands_alone(request, form, handle)
     if FILE_QUERIES & request.GET.keys():
         sentence = f"{publisher}/{word}/{rest} is described here, not hosted."
         return _plain(sentence + _elsewhere(found.version.model.handle), status=404)
     return pages.variant_page(request, found)
+
+
+def _stands_alone(request: HttpRequest, form: str, handle: str) -> HttpResponseBase:
+    """Lead from tfhub.dev's address of a format to the version that has no other."""
+    found = ModelVersion.objects.published().filter(format=form)
+    model, _slash, number = handle.rpartition("/")
+    models = HubModel.objects.visible().with_handle(model)
+    if (
+        not number.isascii()
+        or not number.isdigit()
+        or len(number) > resolver.MAX_VERSION_DIGITS
+    ):
+        raise Http404
+    version = get_object_or_404(found, model__in=models, number=number)
+    return HttpResponseRedirect(_with_query(request, version.get_absolute_url()))
 
 
 def _with_query(request: HttpRequest, path: str) -> str:
@@ -102,14 +118,24 @@ def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
         )
     archive = getattr(version, "archive", None)
     if archive is None:
-        sentence = f"{version.handle} is described here, not hosted."
+        sentence = _without_archive(version)
         return _plain(sentence + _elsewhere(version.model.handle), status=404)
     return send_archive(request, archive)
 
 
+def _without_archive(version: ModelVersion) -> str:
+    file = version.variant_files.first()
+    if file is None:
+        return f"{version.handle} is described here, not hosted."
+    return (
+        f"{version.handle} is published for {file.get_format_display()}, not as a "
+        f"SavedModel: hub.load does not take it. Its file: {file.address}"
+    )
+
+
 def statement(_request: HttpRequest, version: ModelVersion) -> HttpResponse:
     """Send what the site says of the version's bytes, signed."""
-    if not hasattr(version, "archive"):
+    if not version.is_hosted:
         raise Http404
     try:
         found = statements.signed_statement(version)

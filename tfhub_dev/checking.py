@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tfhub_dev.packing import prepare
+from tfhub_dev.packing import prepare, variant_of
 from tfhub_dev.rules import shared
 
-LITERT_MARK = b"TFL3"  # bytes 4 to 7 of every LiteRT file
+# What the server does besides, by what the upload is.
+FURTHER = {
+    "saved_model": ["The server runs the module once, in its jail."],
+    "keras": [
+        "The server converts the Keras file, in its jail.",
+        "The server runs the module once, in its jail.",
+    ],
+    "tflite": ["The server has LiteRT load and run the file once, in its jail."],
+    "tfjs": [],
+}
 
 
 @dataclass
@@ -59,35 +68,25 @@ def check_upload(path: Path, documents: dict[str, str], handle: str = "") -> Rep
     with tempfile.TemporaryDirectory(prefix="tfhub_dev-") as folder:
         work = Path(folder)
         upload = prepare(path, work)
-        if path.name.lower().endswith(".tflite"):
-            _check_litert(upload.path, report)
-        else:
-            _check_module(upload.path, work / "inside", report)
+        kind = _check_file(upload.path, work / "inside", report, variant_of(path))
     for language, text in documents.items():
-        report.findings += _document_findings(language, text, handle)
+        report.findings += _document_findings(language, text, handle, kind)
     return report
 
 
-def _check_module(upload: Path, folder: Path, report: Report) -> None:
+def _check_file(upload: Path, folder: Path, report: Report, variant: str) -> str:
+    """Read an upload; return what its documents describe, `Module` or another kind."""
     inspection = shared("registry.modules.inspection")
     folder.mkdir()
     with upload.open("rb") as stream:
-        order = inspection.Order(shared("registry.modules.archive").Limits())
+        limits = shared("registry.modules.archive").Limits()
+        order = inspection.Order(limits, variant=variant)
         found = inspection.inspect(order, folder, stream).to_json()
     report.findings += found["findings"]
     report.facts = _summary(found["facts"])
-    if found["kind"] == inspection.KERAS:
-        report.unchecked.append("The server converts the Keras file, in its jail.")
-    report.unchecked.append("The server runs the module once, in its jail.")
-
-
-def _check_litert(upload: Path, report: Report) -> None:
-    with upload.open("rb") as stream:
-        start = stream.read(8)
-    if start[4:8] != LITERT_MARK:
-        text = f"{upload.name} is no LiteRT file."
-        report.findings.append(_finding("module.files", text, upload.name))
-    report.unchecked.append("The server reads what is inside a LiteRT file.")
+    report.unchecked += FURTHER[found["kind"]]
+    described: str = shared("catalog.documents.metadata").kind_described(found["kind"])
+    return described
 
 
 def _summary(facts: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -106,14 +105,14 @@ def _summary(facts: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _document_findings(
-    language: str, text: str, handle: str
+    language: str, text: str, handle: str, kind: str
 ) -> Iterator[dict[str, Any]]:
     document = shared("catalog.documents.parser").parse(text)
     place = f"document {language}"
     for problem in document.problems:
         yield _finding("document", str(problem), f"{place}, line {problem.line}")
-    if document.kind not in ("", "Module"):
-        said = f"It describes a {document.kind}, but what is uploaded is a Module."
+    if document.kind not in ("", kind):
+        said = f"It describes a {document.kind}, but what is uploaded is a {kind}."
         yield _finding("document", said, f"{place}, line 1")
     described = f"{document.publisher}/{document.name}/{document.version}"
     if handle and document.kind and described != handle:

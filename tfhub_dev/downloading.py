@@ -46,7 +46,15 @@ def archive_of(detail: dict[str, Any]) -> Archive:
     Raises:
         Failure: it has none.
     """
-    archive = detail.get("archive")
+    archive, others = detail.get("archive"), detail.get("variant_files")
+    if not archive and others:
+        formats = " and ".join(dict.fromkeys(str(each["format"]) for each in others))
+        raise Failure(
+            f"{detail['handle']} is published as {formats}, not as a SavedModel.",
+            Exit.NOT_FOUND,
+            code="no_saved_model",
+            next_step=f"Fetch its file: {others[0]['url']}",
+        )
     if not archive:
         raise Failure(
             f"{detail['handle']} is documented at this site, but not hosted.",

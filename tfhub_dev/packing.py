@@ -12,7 +12,9 @@ from tfhub_dev.rules import shared
 ENDINGS = (".tar.gz", ".tgz", ".tar", ".zip", ".keras", ".h5", ".hdf5", ".tflite")
 GRAPH_FILE = "saved_model.pb"
 TFJS_FILE, TFLITE_ENDING = "model.json", ".tflite"
-DOCUMENT_HEADING = "# Module "
+ADDED = " Or add the file to a version that is there: --handle publisher/name/3."
+# What is published → the kind that the first line of its documents names.
+KINDS = {"": "Module", "tflite": "Lite", "tfjs": "Tfjs"}
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def read_documents(given: list[str], beside: Path) -> dict[str, str]:
             Exit.USAGE,
             code="no_document",
             next_step=f"Use --document FILE, or write {folder / 'document.md'}; its "
-            f"first line is “{DOCUMENT_HEADING}publisher/name/1”.",
+            f"first line is “# {KINDS[variant_of(beside)]} publisher/name/1”."
+            f"{ADDED if variant_of(beside) else ''}",
         )
     return documents
 
@@ -169,13 +172,14 @@ def handle_of(documents: dict[str, str]) -> str:
         Failure: they name none, or several.
     """
     lines = {text.lstrip("\ufeff").partition("\n")[0] for text in documents.values()}
-    handles = {line.removeprefix(DOCUMENT_HEADING).strip() for line in lines}
-    if len(handles) == 1 and all(line.startswith(DOCUMENT_HEADING) for line in lines):
+    headings = tuple(f"# {kind} " for kind in KINDS.values())
+    handles = {line.split(" ", 2)[-1].strip() for line in lines}
+    if len(handles) == 1 and all(line.startswith(headings) for line in lines):
         return handles.pop()
     raise Failure(
         "The documents do not name one handle in their first lines.",
         Exit.USAGE,
         code="no_handle",
         next_step="Use --handle publisher/name, or begin each with "
-        f"“{DOCUMENT_HEADING}publisher/name/1”.",
+        f"“{headings[0]}publisher/name/1”.",
     )

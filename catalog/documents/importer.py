@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 
 from catalog.documents.bibtex import Work
 from catalog.documents.links import local_paths
-from catalog.documents.metadata import FACETS
+from catalog.documents.metadata import ALONE, FACETS
 from catalog.documents.parsed import ParsedDocument
 from catalog.documents.parser import parse, without_stray_bytes
 from catalog.documents.render import render
@@ -87,7 +87,7 @@ def _store_facts(version: ModelVersion, document: ParsedDocument) -> None:
     # Where the document is silent, what was read from the module's own files stays.
     known = version.fine_tunable if version.signatures else None
     version.fine_tunable = FLAGS.get(document.first("fine-tunable"), known)
-    form = document.first("format")
+    form = ALONE.get(document.kind) or document.first("format")
     version.format = form if form in ModelVersion.Format else ""
     version.asset_path = clip(ModelVersion, "asset_path", document.first("asset-path"))
     version.colab_url = clip(ModelVersion, "colab_url", web_address(document, "colab"))

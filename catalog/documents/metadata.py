@@ -12,6 +12,8 @@ ICON = "[![Icon URL]]"
 FACETS = tuple(FILES)
 REPEATABLE = frozenset({"dataset", "language", "task", "network-architecture"})
 FORMATS = ("hub", "saved_model", "saved_model_2")
+# Kind → format of what may be published by itself, without a SavedModel.
+ALONE = {"Lite": "tflite", "Tfjs": "tfjs"}
 
 # Kind → the keys it needs, the keys it may have. tfhub.dev also asks a Module for
 # an asset-path; here the archive arrives beside the document.
@@ -29,10 +31,17 @@ _KEYS: dict[str, tuple[set[str], set[str]]] = {
     "Coral": ({"asset-path", "parent-model"}, _SHOWN),
     "Publisher": (set(), set()),
 }
+# Of a Lite or Tfjs document that names no parent: what it describes stands alone.
+_KEYS_ALONE = ({"task"}, {"asset-path", "demo", "original", *_DESCRIBED, *_SHOWN})
 KINDS = tuple(_KEYS)
 
 # An ordered set for each key: the order of the document, every value once.
 Metadata = dict[str, dict[str, int]]
+
+
+def kind_described(variant: str) -> str:
+    """The kind of a document about a file: of a format of `ALONE`, or "" a Module."""
+    return next((kind for kind, form in ALONE.items() if form == variant), "Module")
 
 
 def read_metadata(
@@ -81,7 +90,8 @@ def check_metadata(
     """Note missing, unknown and repeated keys, and values no vocabulary has."""
     if kind not in _KEYS:
         return
-    required, optional = _KEYS[kind]
+    stands_alone = kind in ALONE and "parent-model" not in metadata
+    required, optional = _KEYS_ALONE if stands_alone else _KEYS[kind]
     problems.extend(
         Problem(line, f"`<!-- {key}: … -->` is missing.")
         for key in sorted(required - metadata.keys())

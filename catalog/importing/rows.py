@@ -12,8 +12,9 @@ class Refused(ValueError):
 
 
 def hosted(version: ModelVersion) -> bool:
-    """Whether the version's archive lies here."""
-    return hasattr(version, "archive")
+    """Whether bytes of the version lie here, published with documents of their own."""
+    alone = version.stands_alone and version.variant_files.exists()
+    return hasattr(version, "archive") or alone
 
 
 def publisher_named(name: str) -> Publisher:

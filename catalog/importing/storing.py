@@ -12,6 +12,7 @@ from catalog.documents.importer import (
     web_address,
 )
 from catalog.documents.links import local_paths
+from catalog.documents.metadata import ALONE
 from catalog.documents.parsed import ParsedDocument
 from catalog.documents.parser import without_stray_bytes
 from catalog.documents.render import render
@@ -78,7 +79,7 @@ def store(
         return _store_publisher(document, local)
     if document.kind == "Collection":
         return _store_collection(document, source, vocabulary, local)
-    if document.kind in VARIANT_FORMATS:
+    if document.kind in VARIANT_FORMATS and not _stands_alone(document):
         return _store_variant(document, source, local)
     version, is_new = rows.version_at(document.handle)
     if rows.hosted(version):
@@ -86,6 +87,11 @@ def store(
     store_parsed(version, documents, sources, vocabulary=vocabulary, coming=coming)
     lead_to_best(version.model)
     return Stored(version, is_new)
+
+
+def _stands_alone(document: ParsedDocument) -> bool:
+    """A Lite or Tfjs document without a parent describes a version of its own."""
+    return document.kind in ALONE and not document.first("parent-model")
 
 
 def _store_publisher(document: ParsedDocument, local: Many[str]) -> Stored:

@@ -100,6 +100,9 @@ class ModelVersion(models.Model):
         SAVED_MODEL_2 = "saved_model_2", _("TF2 SavedModel")
         SAVED_MODEL = "saved_model", _("TF1 SavedModel")
         HUB = "hub", _("TF1 Hub format")
+        # What stands alone, without a SavedModel; `catalog.Variant` has these words.
+        TFLITE = "tflite", _("TensorFlow Lite")
+        TFJS = "tfjs", _("TensorFlow.js")
 
     model = models.ForeignKey(
         HubModel, on_delete=models.PROTECT, related_name="versions"
@@ -199,10 +202,32 @@ class ModelVersion(models.Model):
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """The module's own format and those of its variants, each once."""
+        """Its own format, those of its variants and of its files, each once."""
         own = [self.format] if self.format else []
-        others = (variant.format for variant in self.variants.all())
-        return tuple(dict.fromkeys((*own, *others)))
+        described = [variant.format for variant in self.variants.all()]
+        here = [file.format for file in self.variant_files.all()]
+        return tuple(dict.fromkeys([*own, *described, *here]))
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is for another runtime, with no SavedModel behind it."""
+        return self.format in (self.Format.TFLITE, self.Format.TFJS)
+
+    @property
+    def size_bytes(self) -> int | None:
+        """Of the archive, or else of the files beside it; None where nothing is here.
+
+        Read with its archive and `variant_files` at hand.
+        """
+        archive = getattr(self, "archive", None)
+        if archive is not None:
+            return int(archive.size_bytes)
+        return sum(file.size_bytes for file in self.variant_files.all()) or None
+
+    @property
+    def is_hosted(self) -> bool:
+        """Whether bytes of it lie here, in whatever format."""
+        return self.size_bytes is not None
 
     @property
     def is_deprecated(self) -> bool:

@@ -64,12 +64,12 @@ def terms_of(model: HubModel) -> dict[str, Any]:
 
 
 def _numbers(model: HubModel, version: ModelVersion) -> dict[str, int]:
-    archive, speed = getattr(version, "archive", None), measured(version)
+    speed = measured(version)
     return {
         "sort_first": _first(model, version),
         "sort_newest": _microseconds(version.published_at),
         "sort_downloads": model.downloads,
-        "sort_size": archive.size_bytes if archive else UNKNOWN,
+        "sort_size": _or_unknown(version.size_bytes),
         "sort_parameters": _or_unknown(version.parameter_count),
         # In microseconds: many differ by less than a millisecond.
         "sort_speed": round(speed.chosen.p50_ms * 1000) if speed else UNKNOWN,
@@ -95,10 +95,9 @@ def _first(model: HubModel, version: ModelVersion) -> int:
 
     All in one number, since tantivy sorts by one field.
     """
-    is_hosted = getattr(version, "archive", None) is not None
     downloads = min(model.downloads, 2**30 - 1)
     seconds = min(_microseconds(version.published_at) // 10**6, 2**32 - 1)
-    return is_hosted << 62 | downloads << 32 | seconds
+    return version.is_hosted << 62 | downloads << 32 | seconds
 
 
 def _sort_name(model: HubModel, version: ModelVersion) -> str:

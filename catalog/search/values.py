@@ -72,11 +72,11 @@ def facet_values(version: ModelVersion) -> Iterator[tuple[str, str]]:
         yield "format", slug
     if version.fine_tunable is not None:
         yield "fine_tunable", "yes" if version.fine_tunable else "no"
-    archive, speed = getattr(version, "archive", None), measured(version)
-    yield "hosted", "here" if archive else "documented"
+    speed = measured(version)
+    yield "hosted", "here" if version.is_hosted else "documented"
     figures = {
         "parameters": version.parameter_count,
-        "size": archive.size_bytes if archive else None,
+        "size": version.size_bytes,
         "speed": speed.chosen.p50_ms if speed else None,
     }
     for facet, classes in CLASSES.items():

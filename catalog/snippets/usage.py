@@ -15,6 +15,7 @@ from catalog.snippets.programs import (
     keras_layer_program,
 )
 from catalog.snippets.subject import Subject
+from catalog.snippets.variants import shown_variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ def usage_tabs(version: ModelVersion, base_url: str) -> list[Snippet]:
         base_url: address of this site, without a slash at the end.
 
     Returns:
-        Nothing where there is no archive to load.
+        Code for other runtimes where there is no archive; nothing without a file.
     """
     if not hasattr(version, "archive"):
-        return []
+        return _other_runtimes(version, base_url)
     url = f"{base_url}/{version.handle}"
     subject = _subject(version, url)
     if subject is None:
@@ -72,6 +73,13 @@ def usage_tabs(version: ModelVersion, base_url: str) -> list[Snippet]:
         *([_fine_tuning(subject)] if learns else []),
         _rest(subject, version, base_url),
         _offline(version, url),
+    ]
+
+
+def _other_runtimes(version: ModelVersion, base_url: str) -> list[Snippet]:
+    return [
+        Snippet(shown.slug, shown.title, shown.language, shown.code, shown.html)
+        for shown in shown_variants(version.variant_files.all(), base_url)
     ]
 
 

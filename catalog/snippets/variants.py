@@ -1,4 +1,4 @@
-"""Files of a version for other runtimes, and code that loads them."""
+"""Files of a version for other runtimes, and code that runs them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,15 +9,23 @@ from typing import Any
 from catalog.highlighting import highlight
 
 TFLITE = """\
+# pip install ai-edge-litert
 from urllib.request import urlretrieve
 
+import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 path, _ = urlretrieve("{url}")
 interpreter = Interpreter(model_path=path)
 interpreter.allocate_tensors()
-print(interpreter.get_input_details())"""
+for given in interpreter.get_input_details():
+    print("in:", given["name"], given["shape"], given["dtype"].__name__)
+    interpreter.set_tensor(given["index"], np.zeros(given["shape"], given["dtype"]))
+interpreter.invoke()
+for answer in interpreter.get_output_details():
+    print("out:", answer["name"], interpreter.get_tensor(answer["index"]))"""
 TFJS = """\
+// npm install @tensorflow/tfjs
 import * as tf from "@tensorflow/tfjs";
 
 const model = await tf.{load}("{url}");
@@ -30,13 +38,19 @@ class ShownVariant:
     """What the page of files shows of one format.
 
     Attributes:
-        title: the format's name.
+        slug: the format.
+        title: its name.
         files: rows of `registry.VariantFile`.
-        html: code that loads them, highlighted.
+        language: of the code, as Pygments calls it.
+        code: runs the files.
+        html: the same, highlighted.
     """
 
+    slug: str
     title: str
     files: tuple[Any, ...]
+    language: str
+    code: str
     html: str
 
 
@@ -55,8 +69,9 @@ def shown_variants(files: Iterable[Any], base_url: str) -> list[ShownVariant]:
         url = base_url + entry.address
         if form == "tfjs":
             load = LOADERS.get(entry.kind, LOADERS["layers-model"])
-            html = highlight(TFJS.format(url=url, load=load), "javascript")
+            language, code = "javascript", TFJS.format(url=url, load=load)
         else:
-            html = highlight(TFLITE.format(url=url), "python")
-        shown.append(ShownVariant(rows[0].get_format_display(), rows, html))
+            language, code = "python", TFLITE.format(url=url)
+        title, html = rows[0].get_format_display(), highlight(code, language)
+        shown.append(ShownVariant(form, title, rows, language, code, html))
     return shown

@@ -47,9 +47,8 @@ def chosen_measurement(version: ModelVersion) -> Measurement | None:
 
 
 def size_bytes(version: ModelVersion) -> int | None:
-    """Of the archive that people download."""
-    archive = getattr(version, "archive", None)
-    return archive.size_bytes if archive else None
+    """Of what people download."""
+    return version.size_bytes
 
 
 def _tags(name: str) -> Callable[[ModelVersion], str]:

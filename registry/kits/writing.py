@@ -118,6 +118,11 @@ def make_kit(version: ModelVersion) -> Kit:
         NoKit: it is not hosted, not in the log, or too large.
     """
     archive = getattr(version, "archive", None)
+    if archive is None and version.is_hosted:
+        raise NoKit(
+            _("“%(handle)s” has no SavedModel; kits are made of these alone.")
+            % {"handle": version.handle}
+        )
     if archive is None:
         raise NoKit(_("“%(handle)s” is not hosted here.") % {"handle": version.handle})
     if archive.size_bytes > form.MAX_MODULE_BYTES:

@@ -42,7 +42,8 @@ class Submission(models.Model):
     model_name = models.CharField(max_length=160)
     number = models.PositiveIntegerField()
     documents = models.JSONField(default=dict)  # language → document text
-    # Of a file for another runtime, that is added to a version which is there.
+    # Of a file for another runtime: with documents it becomes a version, without it is
+    # added to one. Of others the check sees what they are.
     variant = models.CharField(max_length=8, choices=VariantFile.Format, blank=True)
     # The demo contract and its labels, where the file carries none.
     contract = models.JSONField(null=True, blank=True)
@@ -100,6 +101,11 @@ class Submission(models.Model):
         return math.ceil(self.size_bytes / self.part_size_bytes)
 
     @property
+    def is_addition(self) -> bool:
+        """Whether it adds a format to a version, and is none of its own."""
+        return bool(self.variant and self.publish_at_once and not self.documents)
+
+    @property
     def has_ended(self) -> bool:
         """Whether nothing will change any more."""
         return self.state not in self.OPEN
@@ -142,6 +148,11 @@ class Submission(models.Model):
         self.tries += 1
         self.save(update_fields=["tries"])
         return True
+
+    def mark_variant(self, variant: str) -> None:
+        """Note for which other runtime it is, as the check saw."""
+        self.variant = variant
+        self.save(update_fields=["variant"])
 
     def mark_checked(self, facts: dict[str, Any]) -> None:
         """Keep a draft that may be published once its details are there."""

@@ -37,6 +37,14 @@ class VariantFile(models.Model):
     def __str__(self) -> str:
         return f"{self.path} ({self.format})"
 
+    def to_json(self) -> dict[str, str | int]:
+        """Return what the log and statements say of it."""
+        return {
+            "path": self.path,
+            "size_bytes": self.size_bytes,
+            "sha256": self.sha256,
+        }
+
     @property
     def storage_key(self) -> str:
         """The file's name in the `modules` storage."""

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
@@ -38,6 +38,8 @@ from registry.modules.rules import (
 CHUNK_BYTES = 1024 * 1024
 MAX_FINDINGS = 20
 COMPRESSION_LEVEL = 6
+# By these files the folder of a module, or of a TensorFlow.js model, is known.
+MARKERS = ("saved_model.pb", "model.json")
 # What Apple's Finder adds to archives without being asked.
 FINDER_PART = re.compile(r"__MACOSX|\.DS_Store|\._.*")
 
@@ -83,12 +85,12 @@ class PackedFile:
 
 
 def unpack(
-    upload: BinaryIO, into: Path, limits: Limits, *, marker: str = "saved_model.pb"
+    upload: BinaryIO, into: Path, limits: Limits, *, markers: Collection[str] = MARKERS
 ) -> None:
     """Write the files of a `.tar.gz`, `.tar` or `.zip` under the empty folder `into`.
 
-    One folder wrapped around everything is taken off where it holds `marker`. After a
-    refusal `into` holds part of the files; the caller throws it away.
+    One folder wrapped around everything is taken off where it holds one of `markers`.
+    After a refusal `into` holds part of the files; the caller throws it away.
 
     Raises:
         ArchiveRefused: with each reason as a sentence.
@@ -106,7 +108,7 @@ def unpack(
         raise ArchiveRefused(intake.findings)
     if not intake.kinds:
         raise ArchiveRefused([Finding(CONTAINER, "The archive is empty.")])
-    _take_off_wrapping(into, marker)
+    _take_off_wrapping(into, markers)
 
 
 @dataclass(slots=True)
@@ -211,10 +213,12 @@ class _Intake:
         raise ArchiveRefused([*self.findings, Finding(SIZE, text)])
 
 
-def _take_off_wrapping(folder: Path, marker: str) -> None:
+def _take_off_wrapping(folder: Path, markers: Collection[str]) -> None:
     """Move everything up when it lies in one folder, as `tar cz mymodel` makes it."""
     children = list(folder.iterdir())
-    if len(children) != 1 or not (children[0] / marker).is_file():
+    if len(children) != 1:
+        return
+    if not any((children[0] / marker).is_file() for marker in markers):
         return
     wrapping = children[0].rename(folder / ".wrapping")
     for child in wrapping.iterdir():

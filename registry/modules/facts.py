@@ -59,6 +59,20 @@ class Facts:
         }
 
     @classmethod
+    def none(cls) -> Self:
+        """Return the facts of a file that is for another runtime: nothing is read."""
+        return cls(
+            signatures=(),
+            is_callable=False,
+            fine_tunable=False,
+            parameter_count=0,
+            operations=(),
+            architecture=None,
+            contract=None,
+            labels=(),
+        )
+
+    @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
         """Read what `to_json` gave.
 

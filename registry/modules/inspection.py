@@ -19,8 +19,8 @@ from registry.modules.rules import CONTRACT, FILES, Finding, Refused
 
 ORDER, REPORT, MODULE = "order.json", "report.json", "module"
 SAVED_MODEL, KERAS = "saved_model", "keras"
-# Other formats of a version that is there; their words are those of `catalog.Variant`.
-TFLITE, TFJS = "tflite", "tfjs"
+# Formats for other runtimes; their words are those of `catalog.Variant`.
+TFLITE, TFJS = VARIANTS = "tflite", "tfjs"
 TFLITE_FILE = "model.tflite"
 _TFLITE_MAGIC = slice(4, 8), b"TFL3"  # the file identifier of its FlatBuffers schema
 CHUNK_BYTES = 1024 * 1024
@@ -38,7 +38,7 @@ class Order:
         limits: how far an upload may grow.
         module: the folder of an unpacked module; "" to unpack what is handed in.
         added: path → text of files that were sent beside the upload.
-        variant: `TFLITE` or `TFJS`, where the upload is one of these.
+        variant: `TFLITE` or `TFJS`, where the upload must be that; "" to see.
     """
 
     limits: Limits
@@ -90,7 +90,7 @@ class Inspected:
             ValueError: it is something else.
         """
         kind, keras_file = given.get("kind"), given.get("keras_file")
-        if kind not in (SAVED_MODEL, KERAS, TFLITE, TFJS):
+        if kind not in (SAVED_MODEL, KERAS, *VARIANTS):
             raise ValueError("There is no such kind of upload.")
         if keras_file not in ("", *keras_files.FILES):
             raise ValueError("There is no such Keras file.")
@@ -109,7 +109,7 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
         return _inspect_module(Path(order.module))
     module = folder / MODULE
     module.mkdir()
-    if order.variant:
+    if order.variant or _begins_as_tflite(upload):
         return _inspect_variant(order, module, upload)
     try:
         name = keras_files.kind_of(upload)
@@ -117,6 +117,8 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
             _copy(upload, folder / name, order.limits.max_unpacked_bytes)
         else:
             unpack(upload, module, order.limits)
+            if _holds_tfjs(module):
+                return _checked_tfjs(module)
             _leave_out(module / KERAS_NOTES)
             name = keras_files.take_out(module, folder)
         _put(order.added, module)
@@ -129,26 +131,37 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
 
 
 def _inspect_variant(order: Order, module: Path, upload: BinaryIO) -> Inspected:
+    if order.variant == TFJS:
+        try:
+            unpack(upload, module, order.limits, markers=[tfjs.MODEL])
+        except Refused as refusal:
+            return Inspected(TFJS, refusal.findings)
+        return _checked_tfjs(module)
+    if not _begins_as_tflite(upload):
+        advice = "Send the .tflite file itself, not packed."
+        text = "This is no TensorFlow Lite file."
+        return Inspected(TFLITE, [Finding(FILES, text, "", advice)])
+    _copy(upload, module / TFLITE_FILE, order.limits.max_unpacked_bytes)
+    return Inspected(TFLITE, [])
+
+
+def _checked_tfjs(module: Path) -> Inspected:
     try:
-        if order.variant == TFJS:
-            unpack(upload, module, order.limits, marker=tfjs.MODEL)
-            tfjs.check(module)
-        else:
-            _copy(upload, module / TFLITE_FILE, order.limits.max_unpacked_bytes)
-            _check_tflite(module / TFLITE_FILE)
+        tfjs.check(module)
     except Refused as refusal:
-        return Inspected(order.variant, refusal.findings)
-    return Inspected(order.variant, [])
+        return Inspected(TFJS, refusal.findings)
+    return Inspected(TFJS, [])
 
 
-def _check_tflite(file: Path) -> None:
+def _holds_tfjs(module: Path) -> bool:
+    graph = module / "saved_model.pb"
+    return (module / tfjs.MODEL).is_file() and not graph.exists()
+
+
+def _begins_as_tflite(upload: BinaryIO) -> bool:
     place, magic = _TFLITE_MAGIC
-    with file.open("rb") as stream:
-        if stream.read(place.stop)[place] != magic:
-            advice = "Send the .tflite file itself, not packed."
-            raise Refused(
-                [Finding(FILES, "This is no TensorFlow Lite file.", "", advice)]
-            )
+    upload.seek(0)
+    return upload.read(place.stop)[place] == magic
 
 
 def _inspect_module(module: Path) -> Inspected:

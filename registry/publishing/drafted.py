@@ -8,6 +8,7 @@ from typing import Any
 from catalog.contract import Contract
 from catalog.deriving import Sketch, likely_task, sketches
 from catalog.documents.checking import check
+from catalog.documents.metadata import kind_described
 from catalog.documents.parser import readable_name
 from catalog.documents.vocabulary import terms
 from registry.drafts import Published
@@ -114,7 +115,7 @@ class Drafted:
         if not body.startswith("#"):
             body = f"{HEADINGS[language]}\n\n{body}"
         lines = [
-            f"# Module {self.submission.handle}",
+            f"# {kind_described(self.submission.variant)} {self.submission.handle}",
             one_line(cleaned[f"summary{end}"]),
             "",
             *self._comments(cleaned, one_line(cleaned[f"title{end}"])),
@@ -131,9 +132,10 @@ class Drafted:
             "dataset": cleaned["datasets"],
             "language": cleaned["languages"],
             "license": [cleaned["license"]],
-            "fine-tunable": ["true" if self.facts.fine_tunable else "false"],
-            "format": ["saved_model_2"],
         }
+        if not self.submission.variant:
+            fine_tunable = "true" if self.facts.fine_tunable else "false"
+            given |= {"fine-tunable": [fine_tunable], "format": ["saved_model_2"]}
         return [
             f"<!-- {key}: {value} -->"
             for key, values in given.items()

@@ -43,5 +43,15 @@ def archive_facts(
     return {
         "archive_sha256": sha256,
         "size_bytes": size_bytes,
-        "files_sha256": digest(sorted(files, key=lambda file: file["path"])),
+        "files_sha256": files_digest(files),
     }
+
+
+def variant_facts(form: str, files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what the log says of files for another runtime: each by its hash."""
+    return {"format": form, "files": sorted(files, key=lambda file: file["path"])}
+
+
+def files_digest(files: Iterable[Mapping[str, Any]]) -> str:
+    """Return the one hash that stands for files, whatever their order."""
+    return digest(sorted(files, key=lambda file: file["path"]))

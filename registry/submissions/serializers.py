@@ -35,13 +35,14 @@ class AnnouncementSerializer(serializers.Serializer):
         ),
         required=False,
         help_text="Model documents by language code; `en` is needed, but for a draft "
-        "or a variant.",
+        "or a variant that is added.",
     )
     variant = serializers.ChoiceField(
         choices=VariantFile.Format.choices,
         required=False,
-        help_text="Adds the file to a published version, for another runtime: a "
-        "`.tflite`, or an archive of a TensorFlow.js folder.",
+        help_text="The file is for another runtime: a `.tflite`, or an archive of a "
+        "TensorFlow.js folder. With documents, of kind Lite or Tfjs, it becomes a "
+        "version of its own; without, it is added to a published one.",
     )
     file = FileSerializer()
     contract = serializers.DictField(

@@ -50,7 +50,7 @@ def test_the_page_tells_what_happened_and_not_who_did_it(client, version):
 def test_the_page_takes_few_queries(client, version, django_assert_max_num_queries):
     client.get("/acme/nets/2/versions")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get("/acme/nets/2/versions")
 
 

@@ -16,6 +16,7 @@ from registry.verifying import verify
 from tests import builders
 from tests.publishing import document_for, publish
 from tests.registry.copies import recorded_site
+from tests.registry.variant_files import alone, packed, tfjs_files
 
 pytestmark = pytest.mark.django_db
 HANDLE = "tests/colours/copied/1"
@@ -247,3 +248,12 @@ def test_what_is_no_hub_says_so(source):
     with pytest.raises(CommandError, match="answered 404"):
         mirror(source)
     assert "answered 404" in refused(source, "tests/colours/copied")
+
+
+def test_what_has_no_saved_model_is_refused_with_a_reason():
+    with recorded_site(lambda: [alone("Tfjs", packed(tfjs_files()))]) as hub:
+        line = refused(hub)
+
+    assert "tests/colours/alone/1: REFUSED" in line
+    assert "published as tfjs, not as a SavedModel" in line
+    assert not ModelVersion.objects.exists()

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from catalog.models import ModelVersion
+from catalog.models import ModelVersion, Publisher
 from registry.intake import Announcement, finish, open_submission, put_part
 from registry.models import Submission
 from registry.services import process_submission
+from tests.publishing import document_for
 
 WEIGHTS = np.arange(6, dtype=np.float32).tobytes()
 
@@ -89,3 +90,30 @@ def send(version: ModelVersion, variant: str, upload: bytes) -> Submission:
 def add(version: ModelVersion, variant: str, upload: bytes) -> Submission:
     """Send a file for a version, and have it checked."""
     return process_submission(send(version, variant, upload))
+
+
+def alone(kind: str, upload: bytes, *, number: int = 1, **changes: Any) -> ModelVersion:
+    """Publish a file by itself, as `tests/colours/alone`; `kind` is its document's."""
+    publisher, _created = Publisher.objects.get_or_create(
+        name="tests", defaults={"title": "Tests"}
+    )
+    handle = f"{publisher}/colours/alone/{number}"
+    text = document_for(handle, "image-classification")
+    announced = Announcement(
+        **{
+            "publisher": publisher,
+            "name": "colours/alone",
+            "documents": {"en": text.replace("# Module", f"# {kind}")},
+            "number": number,
+            "file_name": "file",
+            "size_bytes": len(upload),
+            "sha256": hashlib.sha256(upload).hexdigest(),
+        }
+        | changes
+    )
+    submission, _is_new = open_submission(announced)
+    put_part(submission, 0, io.BytesIO(upload), submission.sha256)
+    finish(submission)
+    done = process_submission(Submission.objects.get(pk=submission.pk))
+    assert done.version is not None, done.findings
+    return done.version

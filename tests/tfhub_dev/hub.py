@@ -52,6 +52,7 @@ class Hub:
             "parts": sorted(self.parts),
             "findings": self.findings if self.state == "rejected" else [],
             "log": [],
+            "variant": self.announced.get("variant", ""),
             "version": "tests/colours/1" if self.state == "accepted" else None,
             "page": f"{self.address}/tests/colours/1",
         }

@@ -259,3 +259,36 @@ def test_variant_needs_the_version_it_belongs_to(hub, tmp_path, capsys):
     assert main(["publish", str(file)]) == Exit.USAGE
 
     assert "--handle publisher/name/3" in capsys.readouterr().err
+
+
+@pytest.fixture
+def lite(tmp_path):
+    """A .tflite file, with a document of another name beside it."""
+    text = document_for("tests/colours/1", "image-classification")
+    (tmp_path / "net.md").write_text(text.replace("# Module", "# Lite"))
+    (tmp_path / "net.tflite").write_bytes(b"\x1c\0\0\0TFL3" + bytes(5000))
+    return tmp_path / "net.tflite"
+
+
+def test_file_for_another_runtime_is_published_by_itself(hub, lite, capsys):
+    code = main(["publish", str(lite), "--document", str(lite.with_suffix(".md"))])
+
+    err = capsys.readouterr().err
+    assert code == Exit.OK
+    assert (hub.announced["handle"], hub.announced["variant"]) == (
+        "tests/colours/1",
+        "tflite",
+    )
+    assert hub.announced["documents"]["en"].startswith("# Lite")
+    assert "Published: tests/colours/1" in err
+    assert "hub.load" not in err
+    assert f"{hub.address}/tests/colours/1/files" in err
+
+
+def test_documents_beside_a_file_are_taken_where_no_handle_is_given(hub, lite):
+    lite.with_suffix(".md").rename(lite.parent / "document.md")
+
+    assert main(["publish", str(lite)]) == Exit.OK
+    assert "documents" in hub.announced
+    assert main(["publish", str(lite), "--handle", "tests/colours/2"]) == Exit.OK
+    assert "documents" not in hub.announced

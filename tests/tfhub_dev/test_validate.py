@@ -8,6 +8,7 @@ from registry.modules.rules import RULES_VERSION
 from tests.archives import files_tar_gz
 from tests.builders import classifier_module, packed
 from tests.publishing import document_for
+from tests.registry.variant_files import tfjs_files
 from tfhub_dev.__main__ import main
 from tfhub_dev.failures import Exit
 
@@ -85,3 +86,27 @@ def test_lines_for_people_name_rule_and_place(model, capsys):
     out, err = capsys.readouterr()
     assert out.startswith("contract")
     assert "1 finding." in err
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("Lite", Exit.OK), ("Module", Exit.REFUSED)]
+)
+def test_document_must_be_about_what_the_file_is(tmp_path, capsys, kind, code):
+    file, text = tmp_path / "net.tflite", tmp_path / "document.md"
+    file.write_bytes(b"\x1c\0\0\0TFL3rest")
+    told = document_for("tests/colours/1", "image-classification")
+    text.write_text(told.replace("# Module", f"# {kind}"))
+
+    found = report(capsys, file)
+
+    assert found[0] == code
+    assert ("is uploaded is a Lite" in str(found[1])) == (kind == "Module")
+
+
+def test_folder_of_tensorflow_js_is_checked_as_the_server_does(tmp_path, capsys):
+    for name, data in tfjs_files().items():
+        (tmp_path / name).write_bytes(data)
+    assert report(capsys, tmp_path)[0] == Exit.OK
+
+    (tmp_path / "group1-shard1of2.bin").write_bytes(b"less")
+    assert report(capsys, tmp_path)[1]["findings"][0]["rule"] == "module.weights"

@@ -22,7 +22,7 @@ def add_validate(commands: Commands) -> None:
         "without TensorFlow and without running the module.",
     )
     added.add_argument(
-        "path", type=Path, help="a SavedModel folder, or an archive of one"
+        "path", type=Path, help="a folder or a file, as publish takes it"
     )
     added.add_argument("--document", action="append", default=[], metavar="[LANG=]FILE")
     added.add_argument(

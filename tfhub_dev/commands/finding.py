@@ -126,13 +126,24 @@ def _facts(detail: dict[str, Any]) -> Iterator[str]:
             f"{detail['parameter_count']:,}" if detail["parameter_count"] else "",
         ),
         ("labels", str(detail["label_count"] or "")),
-        ("size", size_text(archive["size_bytes"]) if archive else "not hosted here"),
+        ("size", _size(detail)),
         ("sha256", archive["sha256"] if archive else ""),
         ("tags", ", ".join(f"{tag['facet']}={tag['slug']}" for tag in detail["tags"])),
     ]
     facts += [("signature", _signature(each)) for each in detail["signatures"]]
     yield ""
     yield from table([(name, value) for name, value in facts if value])
+
+
+def _size(detail: dict[str, Any]) -> str:
+    """Of the archive, or else of each file for another runtime."""
+    if detail["archive"]:
+        return size_text(detail["archive"]["size_bytes"])
+    sizes = [
+        f"{size_text(file['size_bytes'])} {file['path']} ({file['format']})"
+        for file in detail.get("variant_files", [])
+    ]
+    return ", ".join(sizes) or "not hosted here"
 
 
 def _signature(signature: dict[str, Any]) -> str:

@@ -38,8 +38,9 @@ def add_publish(commands: Commands) -> None:
     added.add_argument(
         "path",
         type=Path,
-        help="a SavedModel folder or an archive of one; a .tflite file or a folder "
-        "of TensorFlow.js is added to the version that --handle names",
+        help="a SavedModel folder, a Keras or .tflite file, a TensorFlow.js folder, or "
+        "an archive of a folder; without --document, a .tflite file or a TensorFlow.js "
+        "folder is added to the version that --handle names",
     )
     added.add_argument(
         "--handle",
@@ -61,15 +62,8 @@ def add_publish(commands: Commands) -> None:
 
 def publish(asked: argparse.Namespace) -> int:
     """Send a model and follow it until it is published or refused."""
-    variant = variant_of(asked.path)
-    documents = {} if variant else read_documents(asked.document, asked.path)
-    if variant and not asked.handle:
-        raise Failure(
-            f"{asked.path.name} is for another runtime, and belongs to a version.",
-            Exit.USAGE,
-            code="no_handle",
-            next_step="Name it: --handle publisher/name/3.",
-        )
+    is_addition = variant_of(asked.path) and asked.handle and not asked.document
+    documents = {} if is_addition else read_documents(asked.document, asked.path)
     place = read_place(asked.handle or handle_of(documents), asked.site)
     site = Site.of(place)
     if not site.token:
@@ -88,16 +82,20 @@ def publish(asked: argparse.Namespace) -> int:
         say(f"Sent. The checks: {submission['url']}")
         submission = uploader.follow(submission)
         uploader.forget(announcement)
-    return _end(asked, submission)
+    return _end(asked, submission, is_addition=not documents)
 
 
 def _announcement(
     asked: argparse.Namespace, handle: str, documents: dict[str, str], upload: Upload
 ) -> dict[str, Any]:
-    announced: dict[str, Any] = {"handle": handle, "file": upload.to_json()}
+    announced: dict[str, Any] = {
+        "handle": handle,
+        "file": upload.to_json(),
+    }
+    if documents:
+        announced["documents"] = documents
     if variant := variant_of(asked.path):
-        return announced | {"variant": variant}
-    announced["documents"] = documents
+        announced["variant"] = variant
     if asked.contract:
         announced["contract"] = read_object(asked.contract)
     if asked.labels:
@@ -105,15 +103,17 @@ def _announcement(
     return announced
 
 
-def _end(asked: argparse.Namespace, submission: Submission) -> int:
+def _end(
+    asked: argparse.Namespace, submission: Submission, *, is_addition: bool
+) -> int:
     """Tell how it ended."""
     state = submission["state"]
     if state == "accepted":
         page = submission["page"]
-        variant = submission.get("variant")
-        say(f"{'Added to' if variant else 'Published:'} {submission['version']}")
+        say(f"{'Added to' if is_addition else 'Published:'} {submission['version']}")
         emit(submission, as_json=asked.json, lines=[page])
-        say(f"\n{page}/files" if variant else f"\n{SNIPPET.format(page=page)}")
+        is_module = not submission.get("variant")
+        say(f"\n{SNIPPET.format(page=page) if is_module else f'{page}/files'}")
         return Exit.OK
     refused = state == "rejected"
     raise Failure(

@@ -22,7 +22,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "archive",
             type=Path,
-            help="a .tar.gz or .zip of a SavedModel, or a .keras or .h5",
+            help="a .tar.gz or .zip of a SavedModel or of a TensorFlow.js folder, or a "
+            ".keras, .h5 or .tflite file",
         )
         parser.add_argument(
             "--document",
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         del args
         version = self._publish(options["handle"], options["archive"], options)
-        size = version.archive.size_bytes / 1e6
+        size = (version.size_bytes or 0) / 1e6
         self.stdout.write(f"{version.handle} is published, {size:.1f} MB.")
 
     def _publish(

@@ -41,5 +41,5 @@ def test_model_that_is_not_there_has_none(client, version):
 
 
 def test_queries_are_few(client, classifier, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(f"{URL}/labels")

@@ -77,7 +77,7 @@ def test_withdrawn_version_is_gone_with_its_reason(client, version):
 def test_queries_are_constant(client, version, django_assert_num_queries):
     VersionFactory(model=version.model, number=2, default=False)
 
-    with django_assert_num_queries(7):  # model, version, 4 × related, versions
+    with django_assert_num_queries(8):  # model, version, 5 × related, versions
         client.get(URL)
 
 

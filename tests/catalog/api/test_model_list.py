@@ -46,6 +46,15 @@ def test_facets_are_counted(client, version):
     assert set(facets) == names | own
 
 
+@pytest.mark.parametrize(("form", "count"), [("saved_model_2", 1), ("tflite", 0)])
+def test_formats_of_models_are_filters(client, version, form, count):
+    version.format = "saved_model_2"
+    version.save()
+    rebuild()
+
+    assert client.get(URL, {"format": form}).json()["count"] == count
+
+
 def test_pages_are_linked_and_keep_the_filters(client, version):
     for _number in range(25):
         HubModelFactory(publisher=version.model.publisher)

@@ -206,7 +206,7 @@ def test_versions_tell_what_changed(client, imported):
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [(NET, 18), ("/acme/lite-model/net/classification/lite/1", 12)]
+    ("path", "most"), [(NET, 19), ("/acme/lite-model/net/classification/lite/1", 12)]
 )
 def test_queries_are_few(client, imported, django_assert_max_num_queries, path, most):
     client.get(path)  # what is kept until the catalogue changes

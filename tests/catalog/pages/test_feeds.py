@@ -86,7 +86,7 @@ def test_feed_of_many_models_takes_few_queries(
     for number in range(4):
         make_version(name=f"net_{number}")
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/feeds/publishers/acme.atom")
 
 

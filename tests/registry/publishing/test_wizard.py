@@ -13,6 +13,7 @@ from registry import services, upkeep
 from registry.models import Part, Submission
 from tests.factories import HubModelFactory, VersionFactory
 from tests.registry.publishing.conftest import DETAILS
+from tests.registry.variant_files import packed, tfjs_files
 
 pytestmark = pytest.mark.django_db
 QUERIES_OF_LIST = 7
@@ -264,3 +265,40 @@ def test_a_description_is_rendered_as_its_page_will_be(member):
 
     assert "<strong>yes</strong>" in answer.content.decode()
     assert "script" not in answer.content.decode()
+
+
+def test_a_file_for_another_runtime_is_published_by_itself(
+    member, send, publish, plain_module
+):
+    send(packed(tfjs_files()))
+    draft = Submission.objects.get()
+    assert (draft.state, draft.variant) == ("checked", "tfjs"), draft.findings
+
+    page = member.get(f"/publish/{draft.key}/details").content.decode()
+    assert "no live demo" in page
+    assert 'name="meaning"' not in page
+    answer = fill_in(member, draft)
+    trial = member.get(answer.url)
+    assert trial.url == f"/publish/{draft.key}/review"
+    assert "# Tfjs acme/colours/sorter/1" in member.get(trial.url).content.decode()
+    publish(draft)
+
+    assert draft.state == "accepted", draft.findings
+    version = ModelVersion.objects.get()
+    assert version.format == "tfjs"
+    assert version.contract is None
+    assert set(version.tags.values_list("slug", flat=True)) >= {"image-classification"}
+
+
+def test_a_draft_of_another_runtime_takes_a_module_instead(member, send, plain_module):
+    send(packed(tfjs_files()))
+    draft = Submission.objects.get()
+
+    send(plain_module, address=f"/publish/{draft.key}/new-file")
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.variant) == ("checked", ""), draft.findings
+    assert (
+        "float32 [N,32,32,3]"
+        in member.get(f"/publish/{draft.key}", follow=True).content.decode()
+    )

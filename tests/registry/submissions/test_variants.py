@@ -49,7 +49,8 @@ def test_variant_is_sent_checked_and_added(api, version, monkeypatch):
     [
         ({"variant": "exe"}, 400),
         ({"handle": "acme/colours/7"}, 422),
-        ({"documents": {"en": "# Module acme/colours/1"}}, 422),
+        ({"contract": {}}, 422),
+        ({"documents": {"en": "# Lite acme/colours/1"}, "labels": ["red"]}, 422),
         ({"handle": "other/colours/1"}, 404),
     ],
 )
