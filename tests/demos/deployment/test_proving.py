@@ -102,7 +102,7 @@ def test_modules_of_every_kind_are_fed(build, tmp_path):
 def test_module_that_cannot_be_run_is_refused_and_nothing_else_suffers(
     name, sentence, monkeypatch, tmp_path_factory, settings
 ):
-    limit_s = 12.0 if name == "stuck" else 60.0
+    limit_s = 8.0 if name == "stuck" else 60.0
     monkeypatch.setattr(engine_proving, "FIRST_RUN_LIMIT_S", limit_s)
     settings.CONVERSION_MEMORY_BYTES = 1100 * MEGABYTE
     module = builders.hostile_module(name, tmp_path_factory.mktemp("module"))
