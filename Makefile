@@ -7,6 +7,8 @@
 VENV := var/venv/bin
 PYTEST := $(VENV)/python -m pytest
 export PYTHONPYCACHEPREFIX := $(CURDIR)/var/pycache
+# Many container images set it, to stay small: each process would compile all it imports.
+export PYTHONDONTWRITEBYTECODE :=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 

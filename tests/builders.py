@@ -5,6 +5,7 @@ the folder given. They are built by TensorFlow once, in a process of its own, an
 kept under `var/cache/`; what they answer is told in `tests.tiny_modules`.
 """
 
+import gzip
 import hashlib
 import io
 import json
@@ -89,11 +90,22 @@ def silent_module(folder: Path) -> Path:
 
 
 def packed(folder: Path) -> bytes:
-    """The folder as a `.tar.gz`, files at the root, as a publisher uploads it."""
+    """The folder as a `.tar.gz`, files at the root, as a publisher uploads it.
+
+    The same files make the same bytes, whenever they were written.
+    """
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as archive:
-        archive.add(folder, arcname=".")
+    with (
+        gzip.GzipFile(fileobj=out, mode="wb", mtime=0) as stream,
+        tarfile.open(fileobj=stream, mode="w") as archive,
+    ):
+        archive.add(folder, arcname=".", filter=_of_no_time)
     return out.getvalue()
+
+
+def _of_no_time(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    entry.mtime = 0
+    return entry
 
 
 def picture_bytes(

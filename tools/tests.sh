@@ -25,14 +25,19 @@ if [ "${HUB_SKIP_BROWSER:-}" = 1 ]; then
     on_postgresql_too || code=$?
     exit "$code"
 fi
+run_beside() {
+    "$python" -m pytest "$@" &
+    running=$!
+    trap 'kill "$running"; exit 1' TERM
+    wait "$running" || failed=1
+}
+
 beside() {
-    # One after the other: a browser's loop keeps Django from its database.
-    for marks in e2e zoo; do
-        "$python" -m pytest -m "$marks" &
-        running=$!
-        trap 'kill "$running"; exit 1' TERM
-        wait "$running" || failed=1
-    done
+    # One after the other: a browser's loop keeps Django from its database. Files are
+    # named, so that those of all other tests are not read for nothing.
+    run_beside tests/e2e
+    # shellcheck disable=SC2046 # several paths
+    run_beside -m zoo $(grep -rlF --include='*.py' pytest.mark.zoo tests)
     on_postgresql_too || failed=1
     exit "${failed:-0}"
 }
@@ -41,7 +46,7 @@ echo "The tests of the browser and of real models run beside these; their report
 beside >"$log" 2>&1 &
 other=$!
 trap 'kill "$other" 2>/dev/null' INT TERM
-"$python" -m pytest -m "not e2e and not zoo"
+"$python" -m pytest -m "not zoo" --ignore=tests/e2e
 code=$?
 wait "$other" || code=$?
 cat "$log"

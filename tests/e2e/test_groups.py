@@ -5,8 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import assert_accessible, assert_no_sideways_scrolling
+from tests.e2e.conftest import assert_accessible
 from tests.e2e.shop import BATCH, COMPARISON, STRIP
+from tests.e2e.test_pages import assert_good_in_every_look
 
 ONE = "tests/colours/classification/1"
 TWO = "tests/colours/classification/2"
@@ -118,20 +119,13 @@ def test_without_scripts_many_pictures_are_run(page_without_scripts, picture):
 
 
 @pytest.mark.parametrize("path", GROUPS)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-def test_what_was_answered_is_accessible(new_context, path, theme, width):
-    page = new_context(
-        color_scheme=theme,
-        viewport={"width": width, "height": 800},
-        reduced_motion="reduce",
-    ).new_page()
+def test_what_was_answered_is_accessible(new_context, path):
+    page = new_context(reduced_motion="reduce").new_page()
 
     page.goto(path)
 
     expect(ended(page)).to_be_attached()
-    assert_accessible(page)
-    assert_no_sideways_scrolling(page)
+    assert_good_in_every_look(page)
 
 
 @pytest.mark.parametrize("path", GROUPS)

@@ -1,7 +1,8 @@
 """The code on the page, copied, run elsewhere, and held against the live demo.
 
-Everything here is what a reader would do: take the text from the page, run it in a
-process of its own in an empty folder, with the unmodified `tensorflow_hub`.
+Everything here is what a reader would do: take the text from the page, run it in an
+empty folder, with the unmodified `tensorflow_hub`: commands by the shell, programs in a
+notebook of their own, where TensorFlow is imported once.
 """
 
 import json
@@ -9,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,22 @@ from playwright.sync_api import Page
 
 from tests.builders import picture_bytes
 
-pytestmark = pytest.mark.e2e
+# What a notebook does with a cell: run it from the top, and show what it prints.
+NOTEBOOK = """
+import contextlib, io, json, os, sys, traceback
+for line in sys.stdin:
+    folder, code = json.loads(line)
+    os.chdir(folder)
+    os.environ["TFHUB_CACHE_DIR"] = os.path.join(folder, "cache")
+    printed, failed = io.StringIO(), ""
+    with contextlib.redirect_stdout(printed):
+        try:
+            exec(compile(code, "cell", "exec"), {"__name__": "__main__"})
+        except BaseException:
+            failed = traceback.format_exc()
+    sys.stdout.write(json.dumps([printed.getvalue(), failed]) + "\\n")
+    sys.stdout.flush()
+"""
 
 CLASSIFIER = "tests/colours/classification/2"
 TOLERANCE = 1e-4 + 0.5e-4  # the snippets print four decimals
@@ -38,29 +54,68 @@ def copied(page: Page, base_url: str) -> Callable[[str, str], str]:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Callable[[list[str]], str]:
-    """Run a command in an empty folder with a picture in it; return what it prints."""
+def folder(tmp_path: Path) -> Path:
+    """A folder with nothing but a picture in it."""
     (tmp_path / "photo.jpg").write_bytes(
         picture_bytes("JPEG", size=(90, 60), color=(180, 60, 40))
     )
-    environment = {
+    return tmp_path
+
+
+def environment(home: Path) -> dict[str, str]:
+    """What a reader's processes are told, and nothing of ours."""
+    return {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        "HOME": str(tmp_path),
-        "TFHUB_CACHE_DIR": str(tmp_path / "cache"),
+        "HOME": str(home),
+        "TFHUB_CACHE_DIR": str(home / "cache"),
         "TF_CPP_MIN_LOG_LEVEL": "3",
     }
+
+
+@pytest.fixture
+def elsewhere(folder: Path) -> Callable[[list[str]], str]:
+    """Run a command in the folder; return what it prints."""
 
     def run(command: list[str]) -> str:
         done = subprocess.run(
             command,
-            cwd=tmp_path,
-            env=environment,
+            cwd=folder,
+            env=environment(folder),
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory) -> Iterator[subprocess.Popen]:
+    """A Python that runs one program after the other."""
+    home = tmp_path_factory.mktemp("notebook")
+    with subprocess.Popen(
+        [sys.executable, "-c", NOTEBOOK],
+        cwd=home,
+        env=environment(home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+
+
+@pytest.fixture
+def cell(folder: Path, notebook: subprocess.Popen) -> Callable[[str], str]:
+    """Run a program in the folder; return what it prints."""
+
+    def run(code: str) -> str:
+        notebook.stdin.write(json.dumps([str(folder), code]) + "\n")
+        notebook.stdin.flush()
+        printed, failed = json.loads(notebook.stdout.readline())
+        assert not failed, failed[-2000:]
+        return printed
 
     return run
 
@@ -93,10 +148,10 @@ def assert_same_pictures(ours: Path, theirs: Path) -> None:
 
 
 @pytest.mark.parametrize("tab", ["hub-load", "keras-layer"])
-def test_classifier_code_prints_the_demo_s_answer(copied, elsewhere, demo, tab):
+def test_classifier_code_prints_the_demo_s_answer(copied, cell, demo, tab):
     code = with_picture(copied(CLASSIFIER, tab))
 
-    printed = elsewhere([sys.executable, "-c", code])
+    printed = cell(code)
 
     best = demo(CLASSIFIER)["predictions"][0]
     label, score = printed.splitlines()[0].rsplit(" ", 1)
@@ -104,11 +159,11 @@ def test_classifier_code_prints_the_demo_s_answer(copied, elsewhere, demo, tab):
     assert float(score) == pytest.approx(best["score"], abs=TOLERANCE)
 
 
-def test_detector_code_prints_the_demo_s_boxes(copied, elsewhere, demo):
+def test_detector_code_prints_the_demo_s_boxes(copied, cell, demo):
     handle = "tests/boxes/detection/1"
     code = with_picture(copied(handle, "hub-load"))
 
-    printed = elsewhere([sys.executable, "-c", code])
+    printed = cell(code)
 
     best = demo(handle)["predictions"][0]
     label, score, *box = printed.splitlines()[0].split()
@@ -118,11 +173,11 @@ def test_detector_code_prints_the_demo_s_boxes(copied, elsewhere, demo):
     assert numbers == pytest.approx(best["box"], abs=0.1)
 
 
-def test_feature_vector_code_prints_the_demo_s_vector(copied, elsewhere, demo):
+def test_feature_vector_code_prints_the_demo_s_vector(copied, cell, demo):
     handle = "tests/colours/feature_vector/1"
     code = with_picture(copied(handle, "hub-load"))
 
-    printed = elsewhere([sys.executable, "-c", code])
+    printed = cell(code)
 
     vector = demo(handle)["predictions"][0]["vector"]
     norm = sum(value * value for value in vector) ** 0.5
@@ -131,11 +186,11 @@ def test_feature_vector_code_prints_the_demo_s_vector(copied, elsewhere, demo):
     assert float(norm_printed) == pytest.approx(norm, abs=TOLERANCE)
 
 
-def test_segmenter_code_prints_the_demo_s_share(copied, elsewhere, demo):
+def test_segmenter_code_prints_the_demo_s_share(copied, cell, demo):
     handle = "tests/red/segmentation/1"
     code = with_picture(copied(handle, "hub-load"))
 
-    printed = elsewhere([sys.executable, "-c", code])
+    printed = cell(code)
 
     best = demo(handle)["predictions"][0]
     label, share = printed.splitlines()[0].rsplit(" ", 1)
@@ -143,22 +198,22 @@ def test_segmenter_code_prints_the_demo_s_share(copied, elsewhere, demo):
     assert float(share) == pytest.approx(best["share"], abs=TOLERANCE)
 
 
-def test_stylizer_code_writes_the_demo_s_picture(copied, elsewhere, tmp_path, demo):
+def test_stylizer_code_writes_the_demo_s_picture(copied, cell, elsewhere, folder, demo):
     handle = "tests/styles/transfer/1"
     code = with_picture(copied(handle, "hub-load"))
 
-    elsewhere([sys.executable, "-c", code])
+    cell(code)
     output_url = demo(handle)["output_url"]
     elsewhere(["curl", "-sf", "-o", "demo.png", output_url])
 
-    assert_same_pictures(tmp_path / "stylized.png", tmp_path / "demo.png")
+    assert_same_pictures(folder / "stylized.png", folder / "demo.png")
 
 
-def test_code_for_texts_prints_the_demo_s_similarities(copied, elsewhere, demo):
+def test_code_for_texts_prints_the_demo_s_similarities(copied, cell, demo):
     handle = "tests/texts/counter/1"
     code = copied(handle, "hub-load")
 
-    printed = elsewhere([sys.executable, "-c", code])
+    printed = cell(code)
 
     similarities = demo(handle)["result"]["similarities"]
     rows = [[float(cosine) for cosine in row.split()] for row in printed.splitlines()]
@@ -167,20 +222,20 @@ def test_code_for_texts_prints_the_demo_s_similarities(copied, elsewhere, demo):
         assert row == pytest.approx(expected, abs=TOLERANCE)
 
 
-def test_code_for_two_pictures_writes_the_demo_s(copied, elsewhere, tmp_path, demo):
+def test_code_for_two_pictures_writes_the_demo_s(copied, cell, elsewhere, folder, demo):
     handle = "tests/any/painter/1"
 
-    elsewhere([sys.executable, "-c", with_picture(copied(handle, "hub-load"))])
+    cell(with_picture(copied(handle, "hub-load")))
     elsewhere(["curl", "-sf", "-o", "demo.png", demo(handle)["output_url"]])
 
-    assert_same_pictures(tmp_path / "stylized.png", tmp_path / "demo.png")
+    assert_same_pictures(folder / "stylized.png", folder / "demo.png")
 
 
-def test_code_without_a_contract_prints_the_demo_s_numbers(copied, elsewhere, demo):
+def test_code_without_a_contract_prints_the_demo_s_numbers(copied, cell, demo):
     handle = "tests/plain/sums/1"
     code = with_picture(copied(handle, "hub-load"))
 
-    printed = elsewhere([sys.executable, "-c", code])
+    printed = cell(code)
 
     outputs = {each["name"]: each for each in demo(handle)["result"]["outputs"]}
     name, dtype, *_shape, mean = printed.splitlines()[1].split()

@@ -1,5 +1,9 @@
 """Real tiny modules converted, proven and measured; the reasons where not."""
 
+import hashlib
+import pickle
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +13,10 @@ from catalog.models import Change
 from demos import tasks
 from demos.deployment import programs, services
 from demos.deployment.routing import route_of
+from demos.engine import trial
 from demos.engine.conversion import Order
 from demos.models import Conversion
+from registry.jail.reports import read_report
 from tests import builders
 from tests.demos.asking import hosted
 
@@ -20,6 +26,32 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _short(monkeypatch):
     monkeypatch.setattr(services, "MEASURE_S", 0.05)
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    """The folder of what trials left behind, by what was tried."""
+    return tmp_path_factory.mktemp("reports")
+
+
+@pytest.fixture(autouse=True)
+def _tried_once(monkeypatch, reports):
+    """Tell what a trial of the same files came to, where there was one before."""
+    try_out = programs.try_out
+
+    def told(order: trial.Order, folder: Path) -> trial.Report:
+        files = [order.path, *sorted(order.path.rglob("*"))]
+        contents = b"".join(file.read_bytes() for file in files if file.is_file())
+        asked = pickle.dumps(replace(order, path=Path()))
+        kept = reports / hashlib.sha256(contents + asked).hexdigest()
+        if not kept.is_dir():
+            report = try_out(order, folder)
+            shutil.copytree(folder, kept)
+            return report
+        shutil.copytree(kept, folder)
+        return trial.Report(**read_report(folder / trial.REPORT))
+
+    monkeypatch.setattr(programs, "try_out", told)
 
 
 @pytest.fixture
