@@ -1,6 +1,8 @@
 """From an upload to a published version, or to the reasons why not."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
@@ -11,7 +13,8 @@ from catalog.models import ModelVersion
 from catalog.services import lead_to_best
 from registry import incoming, ledger, scanning, storage, variants
 from registry.announcing import taken_finding
-from registry.models import Submission
+from registry.liveness import kept_alive
+from registry.models import NotHeld, Submission
 
 log = structlog.get_logger()
 
@@ -38,8 +41,21 @@ def process_submission(submission: Submission) -> Submission:
     if not submission.begin_scanning():
         return submission
     submission.note(CHECKING)
+    with kept_alive(submission):
+        try:
+            _check_or_reject(submission)
+        except NotHeld:  # What came of it belongs to whoever has it now.
+            log.warning("submission.check_taken", handle=submission.handle)
+    if submission.has_ended:
+        incoming.remove_parts(submission)
+    return submission
+
+
+def _check_or_reject(submission: Submission) -> None:
     try:
         _check(submission)
+    except NotHeld:
+        raise
     except scanning.ScanRejected as rejection:
         rejection.report.save()
         reject(submission, scanning.sentences(rejection.report))
@@ -48,35 +64,48 @@ def process_submission(submission: Submission) -> Submission:
     except Exception as error:  # whatever a stranger's bytes set off
         log.exception("submission.failed", handle=submission.handle)
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            return _postpone(submission)
-        reject(submission, [UNFORESEEN])
-    if submission.has_ended:
-        incoming.remove_parts(submission)
-    return submission
+            _postpone(submission)
+        else:
+            reject(submission, [UNFORESEEN])
 
 
 def _check(submission: Submission) -> None:
     """Check an upload, and do with it what it was sent for."""
     if submission.variant:
         with variants.scan(submission) as files:
-            _accept(submission, _add_variant(submission, files))
+            _add_variant(submission, files)
         return
     with scanning.scan(submission) as scanned:
         if submission.publish_at_once:
-            _accept(submission, _publish(submission, scanned))
+            _publish(submission, scanned)
         else:
             _keep(submission, scanned)
 
 
-def _add_variant(submission: Submission, files: list[Path]) -> ModelVersion:
+@contextmanager
+def _publishing(submission: Submission) -> Iterator[None]:
+    """A transaction in which an upload becomes public, and ends: all of it or nothing.
+
+    Raises:
+        NotHeld: another process has the check.
+        TakenMeanwhile: another upload was faster.
+    """
     try:
         with transaction.atomic():
+            submission.touch()  # Holds the row: nobody else gets it meanwhile.
             if finding := taken_finding(submission):
                 raise TakenMeanwhile(finding)
-            version = variants.write_rows(submission, files)
-    except IntegrityError as error:  # another process added it meanwhile
-        raise TakenMeanwhile(taken_finding(submission)) from error
-    return version
+            yield
+    except IntegrityError as error:  # another process was faster
+        if finding := taken_finding(submission):
+            raise TakenMeanwhile(finding) from error
+        raise
+    log.info("submission.accepted", handle=submission.handle)
+
+
+def _add_variant(submission: Submission, files: list[Path]) -> None:
+    with _publishing(submission):
+        _accept(submission, variants.write_rows(submission, files))
 
 
 def reject(submission: Submission, findings: list[str]) -> None:
@@ -94,7 +123,6 @@ def _accept(submission: Submission, version: ModelVersion) -> None:
     submission.mark_accepted(version)
     said = VARIANT_ADDED if submission.variant else PUBLISHED
     submission.note(said, handle=submission.handle)
-    log.info("submission.accepted", handle=submission.handle)
 
 
 def _keep(submission: Submission, scanned: scanning.Scanned) -> None:
@@ -104,30 +132,22 @@ def _keep(submission: Submission, scanned: scanning.Scanned) -> None:
     log.info("submission.checked", handle=submission.handle)
 
 
-def _postpone(submission: Submission) -> Submission:
+def _postpone(submission: Submission) -> None:
     """Leave the upload for the clock's next round, bytes and all."""
     submission.note(POSTPONED, level="warning")
-    submission.move(Submission.State.SCANNING, to=Submission.State.RECEIVED)
-    return submission
+    submission.mark_postponed()
 
 
-def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
-    try:
-        with transaction.atomic():
-            if finding := taken_finding(submission):
-                raise TakenMeanwhile(finding)
-            version = scanning.write_rows(submission, scanned)
-            lead_to_best(version.model)
-            ledger.append_published(
-                version,
-                by=ledger.Actor.who_sent(submission),
-                rules_version=scanned.report.rules_version,
-                documents=submission.documents,
-            )
-            # Last: when rows cannot be written, no bytes stay behind.
-            storage.store_archive(scanned.archive_path, scanned.storage_key)
-    except IntegrityError as error:  # another process published it meanwhile
-        if finding := taken_finding(submission):
-            raise TakenMeanwhile(finding) from error
-        raise
-    return version
+def _publish(submission: Submission, scanned: scanning.Scanned) -> None:
+    with _publishing(submission):
+        version = scanning.write_rows(submission, scanned)
+        lead_to_best(version.model)
+        ledger.append_published(
+            version,
+            by=ledger.Actor.who_sent(submission),
+            rules_version=scanned.report.rules_version,
+            documents=submission.documents,
+        )
+        _accept(submission, version)
+        # Last: when rows cannot be written, no bytes stay behind.
+        storage.store_archive(scanned.archive_path, scanned.storage_key)
