@@ -72,7 +72,7 @@ beat_schedule = {
     "forget trials": {"task": "demos.forget_trials", "schedule": 600.0},
     "ensure specimens": {"task": "demos.ensure_specimens", "schedule": 60.0},
     "compare models": {"task": "demos.compare_models", "schedule": 60.0},
-    "look after uploads": {"task": "registry.look_after", "schedule": 60.0},
+    "look after uploads": {"task": "registry.look_after", "schedule": 15.0},
     "tell downloads": {"task": "registry.tell_downloads", "schedule": 600.0},
     "deploy versions": {"task": "demos.deploy_version", "schedule": 20.0},
 }

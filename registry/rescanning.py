@@ -21,6 +21,7 @@ from registry.modules.rules import (
     Finding,
 )
 from registry.resolver import read_address
+from registry.work_folders import work_folder
 
 log = structlog.get_logger()
 
@@ -82,7 +83,7 @@ def rescan(version: ModelVersion) -> Rescanned:
     begun = time.monotonic()
     try:
         with (
-            scanning.work_folder() as work,
+            work_folder() as work,
             storage.open_stored(version.archive.storage_key) as stream,
         ):
             scanning.note(report, inspecting.inspect_upload(stream, work))

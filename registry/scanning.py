@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,6 +35,7 @@ from registry.modules.rules import (
     Finding,
     is_refused,
 )
+from registry.work_folders import work_folder
 
 CONVERTING = gettext_noop("Being converted from Keras, in a closed-off process.")
 RUNNING = gettext_noop("Run for the first time, in a closed-off process.")
@@ -92,17 +91,6 @@ def scan(submission: Submission) -> Iterator[Scanned]:
     """
     with work_folder() as work:
         yield _scan_in(work, submission)
-
-
-@contextmanager
-def work_folder() -> Iterator[Path]:
-    """A folder that is gone afterwards, whoever wrote in it."""
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="scan-", dir=settings.FILE_UPLOAD_TEMP_DIR))
-    try:
-        yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 @contextmanager

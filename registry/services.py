@@ -1,7 +1,8 @@
 """From an upload to a published version, or to the reasons why not."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from django.db import IntegrityError, transaction
@@ -11,7 +12,8 @@ from catalog.models import ModelVersion
 from catalog.services import lead_to_best
 from registry import incoming, ledger, scanning, storage, variants
 from registry.announcing import taken_finding
-from registry.models import ScanReport, Submission
+from registry.liveness import kept_alive
+from registry.models import NotHeld, ScanReport, Submission
 from registry.modules.facts import Facts
 
 log = structlog.get_logger()
@@ -39,8 +41,21 @@ def process_submission(submission: Submission) -> Submission:
     if not submission.begin_scanning():
         return submission
     submission.note(CHECKING)
+    with kept_alive(submission):
+        try:
+            _check_or_reject(submission)
+        except NotHeld:  # What came of it belongs to whoever has it now.
+            log.warning("submission.check_taken", handle=submission.handle)
+    if submission.has_ended:
+        incoming.remove_parts(submission)
+    return submission
+
+
+def _check_or_reject(submission: Submission) -> None:
     try:
         _check(submission)
+    except NotHeld:
+        raise
     except scanning.ScanRejected as rejection:
         rejection.report.save()
         reject(submission, scanning.sentences(rejection.report))
@@ -49,11 +64,9 @@ def process_submission(submission: Submission) -> Submission:
     except Exception as error:  # whatever a stranger's bytes set off
         log.exception("submission.failed", handle=submission.handle)
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            return _postpone(submission)
-        reject(submission, [UNFORESEEN])
-    if submission.has_ended:
-        incoming.remove_parts(submission)
-    return submission
+            _postpone(submission)
+        else:
+            reject(submission, [UNFORESEEN])
 
 
 def _check(submission: Submission) -> None:
@@ -71,8 +84,7 @@ def _check(submission: Submission) -> None:
 def _check_module(submission: Submission) -> None:
     with scanning.scan(submission) as scanned:
         if submission.publish_at_once:
-            version = _written(submission, lambda: _publish(submission, scanned))
-            _accept(submission, version)
+            _publish(submission, scanned)
         else:
             _keep(submission, scanned.report, scanned.facts)
 
@@ -81,24 +93,31 @@ def _check_variant(submission: Submission) -> None:
     with variants.scan(submission) as checked:
         if submission.publish_at_once:
             write = variants.add if submission.is_addition else variants.publish
-            _accept(
-                submission, _written(submission, lambda: write(submission, checked))
-            )
+            with _publishing(submission):
+                _accept(submission, write(submission, checked))
         else:
             _keep(submission, checked.report, Facts.none())
 
 
-def _written(submission: Submission, write: Callable[[], ModelVersion]) -> ModelVersion:
-    """Write all or nothing, where no other upload was faster."""
+@contextmanager
+def _publishing(submission: Submission) -> Iterator[None]:
+    """A transaction in which an upload becomes public, and ends: all of it or nothing.
+
+    Raises:
+        NotHeld: another process has the check.
+        TakenMeanwhile: another upload was faster.
+    """
     try:
         with transaction.atomic():
+            submission.touch()  # Holds the row: nobody else gets it meanwhile.
             if finding := taken_finding(submission):
                 raise TakenMeanwhile(finding)
-            return write()
-    except IntegrityError as error:  # another process did it meanwhile
+            yield
+    except IntegrityError as error:  # another process was faster
         if finding := taken_finding(submission):
             raise TakenMeanwhile(finding) from error
         raise
+    log.info("submission.accepted", handle=submission.handle)
 
 
 def reject(submission: Submission, findings: list[str]) -> None:
@@ -116,7 +135,6 @@ def _accept(submission: Submission, version: ModelVersion) -> None:
     submission.mark_accepted(version)
     said = VARIANT_ADDED if submission.is_addition else PUBLISHED
     submission.note(said, handle=submission.handle)
-    log.info("submission.accepted", handle=submission.handle)
 
 
 def _keep(submission: Submission, report: ScanReport, facts: Facts) -> None:
@@ -126,22 +144,22 @@ def _keep(submission: Submission, report: ScanReport, facts: Facts) -> None:
     log.info("submission.checked", handle=submission.handle)
 
 
-def _postpone(submission: Submission) -> Submission:
+def _postpone(submission: Submission) -> None:
     """Leave the upload for the clock's next round, bytes and all."""
     submission.note(POSTPONED, level="warning")
-    submission.move(Submission.State.SCANNING, to=Submission.State.RECEIVED)
-    return submission
+    submission.mark_postponed()
 
 
-def _publish(submission: Submission, scanned: scanning.Scanned) -> ModelVersion:
-    version = scanning.write_rows(submission, scanned)
-    lead_to_best(version.model)
-    ledger.append_published(
-        version,
-        by=ledger.Actor.who_sent(submission),
-        rules_version=scanned.report.rules_version,
-        documents=submission.documents,
-    )
-    # Last: when rows cannot be written, no bytes stay behind.
-    storage.store_archive(scanned.archive_path, scanned.storage_key)
-    return version
+def _publish(submission: Submission, scanned: scanning.Scanned) -> None:
+    with _publishing(submission):
+        version = scanning.write_rows(submission, scanned)
+        lead_to_best(version.model)
+        ledger.append_published(
+            version,
+            by=ledger.Actor.who_sent(submission),
+            rules_version=scanned.report.rules_version,
+            documents=submission.documents,
+        )
+        _accept(submission, version)
+        # Last: when rows cannot be written, no bytes stay behind.
+        storage.store_archive(scanned.archive_path, scanned.storage_key)

@@ -9,46 +9,50 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from registry.incoming import remove_parts
-from registry.models import Submission
+from registry.liveness import LOST_AFTER
+from registry.models import NotHeld, Submission
 from registry.services import UNFORESEEN, process_submission, reject
 
 log = structlog.get_logger()
 
 State = Submission.State
-# Longer than a check may take: its process is gone by then.
-LOST_AFTER = timedelta(seconds=1000)
 WAITING_AFTER = timedelta(seconds=60)
 MOST_TRIES = 3
 AGAIN = gettext_noop("The check was interrupted; it begins again.")
 
 
 def recover_lost() -> None:
-    """Check what waits with nobody asked to, and what a lost process had begun.
+    """Give back what a lost process had begun, and check one that nobody was asked to.
 
-    A check that was lost three times is given up: the upload is what kills it.
+    A check that was lost three times is given up: the upload is what kills it. One at
+    a time is checked here: the clock comes again soon, and the time limit is for one.
     """
     now = timezone.now()
-    stuck = Submission.objects.filter(
-        state=State.SCANNING, touched_at__lt=now - LOST_AFTER
-    )
-    for submission in stuck.select_related("publisher"):
-        _give_back(submission)
-    waiting = Submission.objects.filter(
-        state=State.RECEIVED, touched_at__lt=now - WAITING_AFTER
-    )
-    for submission in waiting.select_related("publisher"):
+    rows = Submission.objects.select_related("publisher").order_by("touched_at")
+    silent = rows.filter(state=State.SCANNING, touched_at__lt=now - LOST_AFTER)
+    given_back = [
+        each for each in silent.select_related("publisher") if _gave_back(each)
+    ]
+    waiting = rows.filter(state=State.RECEIVED, touched_at__lt=now - WAITING_AFTER)
+    for submission in [*given_back, *waiting[:1]][:1]:
         process_submission(submission)
 
 
-def _give_back(submission: Submission) -> None:
+def _gave_back(submission: Submission) -> bool:
     log.warning("submission.check_lost", handle=submission.handle)
-    if submission.tries >= MOST_TRIES:
-        reject(submission, [UNFORESEEN])
-        if submission.has_ended:
-            remove_parts(submission)
-    elif submission.move(State.SCANNING, to=State.RECEIVED):
-        submission.note(AGAIN, level="warning")
-        process_submission(submission)
+    try:
+        if submission.tries >= MOST_TRIES:
+            reject(submission, [UNFORESEEN])
+        else:
+            submission.mark_lost()
+    except NotHeld:  # It was slow, not lost.
+        return False
+    if submission.has_ended:
+        remove_parts(submission)
+    if not submission.is_at_work:
+        return False
+    submission.note(AGAIN, level="warning")
+    return True
 
 
 def forget_abandoned() -> None:

@@ -1,7 +1,6 @@
 """Converts, proves, measures and chooses: how a version comes to its runtime."""
 
 import platform
-import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from demos.deployment.routing import forget_held_up, forget_routes
 from demos.engine import conversion, trial
 from demos.models import Conversion
 from registry.storage import local_path
+from registry.work_folders import work_folder
 
 log = structlog.get_logger()
 
@@ -99,14 +99,13 @@ def deploy(version: ModelVersion) -> Conversion:
     contract = version.demo_contract
     if contract is None:
         return _settled(row, Proof(State.UNSUPPORTED, "no_demo"))
-    settings.FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as scratch:
+    with work_folder() as scratch:
         subject = Subject(
             version=version,
             contract=contract,
             module=local_path(version.archive),
             questions=questions_for(version, contract),
-            folder=Path(scratch),
+            folder=scratch,
         )
         try:
             trusted = _try_out(subject, "tensorflow", subject.module)

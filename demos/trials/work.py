@@ -15,7 +15,8 @@ from demos.engine.errors import EngineError, PictureRefused
 from demos.engine.trial import Order, Question
 from demos.execution import inputs_of
 from demos.models import Run, Trial
-from registry.scanning import ScanRejected, opened, work_folder
+from registry.scanning import ScanRejected, opened
+from registry.work_folders import work_folder
 
 log = structlog.get_logger()
 

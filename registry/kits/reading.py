@@ -21,8 +21,8 @@ from registry.modules.members import (
     explained_damage,
     members,
 )
-from registry.scanning import work_folder
 from registry.signing.statement import NotStated, check_statement
+from registry.work_folders import work_folder
 
 CHUNK_BYTES = 1024 * 1024
 MAX_SMALL_BYTES = 16 * 1024 * 1024

@@ -6,7 +6,7 @@ from registry.models.former import FormerHandle
 from registry.models.invitations import Invitation
 from registry.models.ledger import LedgerEntry, LedgerHead, Unchangeable
 from registry.models.reports import ScanReport
-from registry.models.submissions import LogLine, Part, Submission
+from registry.models.submissions import LogLine, NotHeld, Part, Submission
 from registry.models.variants import VariantFile
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "LedgerHead",
     "LogLine",
     "Membership",
+    "NotHeld",
     "Part",
     "PublishToken",
     "ScanReport",

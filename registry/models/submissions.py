@@ -15,6 +15,10 @@ from registry.models.accounts import PublishToken
 from registry.models.variants import VariantFile
 
 
+class NotHeld(ValueError):
+    """The check of an upload has ended, or was given to another process."""
+
+
 class Submission(models.Model):
     """An upload on its way in.
 
@@ -143,10 +147,13 @@ class Submission(models.Model):
 
     def begin_scanning(self) -> bool:
         """Claim the upload for checking; False if someone has."""
-        if not self.move(self.State.RECEIVED, to=self.State.SCANNING):
+        now = timezone.now()
+        free = Submission.objects.filter(pk=self.pk, state=self.State.RECEIVED)
+        if not free.update(
+            state=self.State.SCANNING, touched_at=now, tries=models.F("tries") + 1
+        ):
             return False
-        self.tries += 1
-        self.save(update_fields=["tries"])
+        self.refresh_from_db(fields=["state", "touched_at", "tries"])
         return True
 
     def mark_variant(self, variant: str) -> None:
@@ -154,51 +161,62 @@ class Submission(models.Model):
         self.variant = variant
         self.save(update_fields=["variant"])
 
+    def touch(self) -> None:
+        """Say that its check goes on.
+
+        Raises:
+            NotHeld: it does not, or in another process; so do all that end it.
+        """
+        self._demand(self._held().update(touched_at=timezone.now()))
+
     def mark_checked(self, facts: dict[str, Any]) -> None:
         """Keep a draft that may be published once its details are there."""
-        self.facts, self.findings = facts, []
-        self._rest()
+        self._write(self.State.CHECKED, facts=facts, findings=[], publish_at_once=False)
 
     def mark_sent_back(self, findings: list[str]) -> None:
         """Keep a draft that was to be published, with what is to be mended first."""
         if self.facts is None:
             raise ValueError("A submission that was never checked is no draft.")
-        self.findings = findings
-        self._rest()
+        self._write(self.State.CHECKED, findings=findings, publish_at_once=False)
+
+    def mark_postponed(self) -> None:
+        """Let it wait for another try, which does not count as one."""
+        self._write(self.State.RECEIVED, tries=self.tries - 1)
+
+    def mark_lost(self) -> None:
+        """Take it from a process that says nothing any more, for another try."""
+        self._write(self.State.RECEIVED)
 
     def mark_accepted(self, version: ModelVersion) -> None:
         """Note the version this upload became."""
-        self.version = version
-        self._end(self.State.ACCEPTED)
+        now = timezone.now()
+        self._write(self.State.ACCEPTED, version=version, finished_at=now)
 
     def mark_rejected(self, findings: list[str]) -> None:
         """Note everything that must be mended before another try."""
-        self.findings = findings
-        self._end(self.State.REJECTED)
+        now = timezone.now()
+        self._write(self.State.REJECTED, findings=findings, finished_at=now)
 
     def note(self, text: str, level: str = "info", **params: object) -> None:
         """Add a line to the log; `text` is translated when it is shown."""
         self.log.create(text=text, params=params, level=level)
 
-    def _rest(self) -> None:
-        self._demand_scanning()
-        self.state, self.touched_at = self.State.CHECKED, timezone.now()
-        self.publish_at_once = False
-        self.save(
-            update_fields=[
-                *("state", "touched_at", "facts", "findings"),
-                "publish_at_once",
-            ]
+    def _held(self) -> "models.QuerySet[Submission]":
+        """The row, as long as it is claimed by the check that this object is in."""
+        return Submission.objects.filter(
+            pk=self.pk, state=self.State.SCANNING, tries=self.tries
         )
 
-    def _end(self, state: "Submission.State") -> None:
-        self._demand_scanning()
-        self.state, self.finished_at = state, timezone.now()
-        self.save(update_fields=["state", "findings", "version", "finished_at"])
+    def _write(self, state: "Submission.State", **changes: Any) -> None:
+        """Write down what came of the check, as long as it is held."""
+        changes |= {"state": state, "touched_at": timezone.now()}
+        self._demand(self._held().update(**changes))
+        for name, value in changes.items():
+            setattr(self, name, value)
 
-    def _demand_scanning(self) -> None:
-        if self.state != self.State.SCANNING:
-            raise ValueError(f"A submission that is {self.state} cannot end again.")
+    def _demand(self, held: int) -> None:
+        if not held:
+            raise NotHeld(f"{self.handle} is not being checked by this process.")
 
 
 class Part(models.Model):
