@@ -1,6 +1,5 @@
 """From an upload to a published version, or to the reasons why not."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,7 +19,6 @@ log = structlog.get_logger()
 
 UNFORESEEN = "The upload could not be checked; the log of the site says why."
 # The site's own trouble, which passes: the upload waits for the next try.
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 POSTPONED = gettext_noop("The site has no room left on its disk; it will try again.")
 CHECKING = gettext_noop("Being checked, without being run.")
 PUBLISHED = gettext_noop("Published as %(handle)s.")
@@ -63,7 +61,7 @@ def _check_or_reject(submission: Submission) -> None:
         reject(submission, [str(taken)])
     except Exception as error:  # whatever a stranger's bytes set off
         log.exception("submission.failed", handle=submission.handle)
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        if storage.is_full(error):
             _postpone(submission)
         else:
             reject(submission, [UNFORESEEN])

@@ -1,8 +1,10 @@
 """Starts a program in the jail, watches what it takes, and tells how it ended."""
 
+import errno
 import json
 import os
 import selectors
+import shutil
 import signal
 import site
 import subprocess
@@ -31,6 +33,8 @@ WATCH_S = 0.02
 GRACE_S = 5.0
 MOST_OUTPUT_BYTES = 256 * 1024
 OUT_OF_MEMORY_EXIT = 77
+# Less than programs write at once.
+LITTLE_ROOM_BYTES = 1024**2
 _MEMORY_WORDS = (
     *("MemoryError", "bad_alloc", "OOM", "Cannot allocate memory"),
     "failed to map segment",  # of a library
@@ -84,21 +88,17 @@ def run(
         limits: what it may take.
         readable: what else it may read.
         upload: an open file that it finds as its standard input.
+
+    Raises:
+        OSError: it failed where the disk had no room left, whatever it says itself.
     """
     folder = folder.resolve()
     others = [path.resolve() for path in readable]
-    why_not = _why_not_nobody([folder, *others])
-    cell = Cell(
-        limits=limits,
-        folder=str(folder),
-        readable=tuple(_readable(others)),
-        user=None if why_not else NOBODY,
-        why_not_user=why_not,
-    )
+    cell = _cell(folder, others, limits)
     if cell.user is not None:
         _hand_over(folder, cell.user)
-    begun = time.monotonic()
     command = [sys.executable, "-m", "registry.jail", program]
+    begun = time.monotonic()
     process = subprocess.Popen(
         [*command, json.dumps(cell.to_json())],
         cwd=SOURCE,
@@ -114,7 +114,26 @@ def run(
             watch.until_end()
         finally:
             process.kill()
-    return _finished(watch, time.monotonic() - begun)
+    finished = _finished(watch, time.monotonic() - begun)
+    if finished.exit_code:
+        _demand_room(folder)
+    return finished
+
+
+def _demand_room(folder: Path) -> None:
+    if shutil.disk_usage(folder).free < LITTLE_ROOM_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+
+
+def _cell(folder: Path, others: Sequence[Path], limits: Limits) -> Cell:
+    why_not = _why_not_nobody([folder, *others])
+    return Cell(
+        limits=limits,
+        folder=str(folder),
+        readable=tuple(_readable(others)),
+        user=None if why_not else NOBODY,
+        why_not_user=why_not,
+    )
 
 
 def _finished(watch: "_Watch", seconds: float) -> Finished:
