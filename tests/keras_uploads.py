@@ -24,7 +24,7 @@ def classifier() -> keras.Model:
     x = layers.Rescaling(2.0, -1.0)(inputs)
     x = layers.Conv2D(4, 3, use_bias=False)(x)
     x = layers.BatchNormalization()(x)
-    x = layers.Dropout(0.2)(layers.ReLU()(x))
+    x = layers.Dropout(0.2)(layers.Activation("swish")(x))
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(inputs, layers.Dense(3, activation="softmax")(x))
 
