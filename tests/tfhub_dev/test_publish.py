@@ -10,6 +10,7 @@ from tests.publishing import document_for
 from tests.tfhub_dev import hub as hubs
 from tfhub_dev.__main__ import main
 from tfhub_dev.client import Site
+from tfhub_dev.commands import publish as publishing
 from tfhub_dev.failures import Exit
 
 pytestmark = pytest.mark.usefixtures("copies")
@@ -167,7 +168,9 @@ def test_without_a_token_the_way_to_one_is_told(hub, model, monkeypatch, capsys)
 
 
 def test_wrong_token_is_not_allowed(hub, model, monkeypatch, capsys):
+    """It is told before anything is packed: that may take minutes."""
     monkeypatch.setenv("TFHUB_DEV_TOKEN", "mh_other")
+    monkeypatch.setattr(publishing, "prepare", lambda *_given: pytest.fail("Packed."))
 
     assert main(["publish", str(model)]) == Exit.NOT_ALLOWED
     assert "not known here" in capsys.readouterr().err
@@ -179,7 +182,7 @@ def test_what_cannot_be_published_is_not_announced(hub, model, tmp_path, name):
     (tmp_path / "empty").mkdir()
 
     assert main(["publish", str(tmp_path / name)]) in (Exit.USAGE, Exit.NOT_FOUND)
-    assert hub.seen == []
+    assert "POST submissions" not in hub.seen
 
 
 def test_link_in_the_folder_is_named(hub, model, capsys):

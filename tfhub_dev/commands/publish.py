@@ -73,6 +73,7 @@ def publish(asked: argparse.Namespace) -> int:
             code="no_token",
             next_step=f"Log in: tfhub_dev login --site {site.address}",
         )
+    site.ask("GET", "me")  # Packing takes long: is the token any good?
     with tempfile.TemporaryDirectory(prefix="tfhub_dev-") as work:
         upload = prepare(asked.path, Path(work))
         announcement = _announcement(asked, place.handle, documents, upload)
