@@ -90,7 +90,7 @@ def test_page_costs_a_fixed_number_of_queries(
 ) -> None:
     client.get(f"{version.get_absolute_url()}/demo")
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(f"{version.get_absolute_url()}/demo")
 
 
