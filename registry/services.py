@@ -1,6 +1,5 @@
 """From an upload to a published version, or to the reasons why not."""
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +19,6 @@ log = structlog.get_logger()
 
 UNFORESEEN = "The upload could not be checked; the log of the site says why."
 # The site's own trouble, which passes: the upload waits for the next try.
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 POSTPONED = gettext_noop("The site has no room left on its disk; it will try again.")
 CHECKING = gettext_noop("Being checked, without being run.")
 PUBLISHED = gettext_noop("Published as %(handle)s.")
@@ -40,7 +38,8 @@ def process_submission(submission: Submission) -> Submission:
     """
     if not submission.begin_scanning():
         return submission
-    submission.note(CHECKING)
+    if not _waits_for_room(submission):
+        submission.note(CHECKING)
     with kept_alive(submission):
         try:
             _check_or_reject(submission)
@@ -63,7 +62,7 @@ def _check_or_reject(submission: Submission) -> None:
         reject(submission, [str(taken)])
     except Exception as error:  # whatever a stranger's bytes set off
         log.exception("submission.failed", handle=submission.handle)
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        if storage.is_full(error):
             _postpone(submission)
         else:
             reject(submission, [UNFORESEEN])
@@ -134,8 +133,15 @@ def _keep(submission: Submission, scanned: scanning.Scanned) -> None:
 
 def _postpone(submission: Submission) -> None:
     """Leave the upload for the clock's next round, bytes and all."""
-    submission.note(POSTPONED, level="warning")
+    if not _waits_for_room(submission):
+        submission.note(POSTPONED, level="warning")
     submission.mark_postponed()
+
+
+def _waits_for_room(submission: Submission) -> bool:
+    """Whether its log says so already: once is enough, however long it takes."""
+    last = submission.log.last()
+    return last is not None and last.text == POSTPONED
 
 
 def _publish(submission: Submission, scanned: scanning.Scanned) -> None:

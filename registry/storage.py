@@ -1,5 +1,6 @@
 """Where archives lie: written once, named after their content."""
 
+import errno
 import hashlib
 import os
 import shutil
@@ -10,16 +11,27 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage, storages
+from django.db import OperationalError
 
 from registry.models import Archive
 from registry.modules.archive import Limits, unpack
 
 CHUNK_BYTES = 1024 * 1024
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+# As SQLite says it, and as PostgreSQL says it of the system's own words.
+_NO_ROOM_FOR_ROWS = ("disk is full", "No space left on device")
 
 
 def module_storage() -> Storage:
     """The storage that keeps archives."""
     return storages["modules"]
+
+
+def is_full(error: Exception) -> bool:
+    """Whether something failed because a disk of the site has no room left."""
+    if isinstance(error, OperationalError):
+        return any(words in str(error) for words in _NO_ROOM_FOR_ROWS)
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
 def open_stored(key: str) -> BinaryIO:
@@ -63,7 +75,7 @@ def save_stream(key: str, stream: BinaryIO, max_bytes: int) -> tuple[str, str, i
             digest.update(chunk)
             spool.write(chunk)
         spool.seek(0)
-        saved = module_storage().save(key, File(spool))
+        saved = _save(key, File(spool), size)
     return saved, digest.hexdigest(), size
 
 
@@ -80,13 +92,34 @@ class _PackedFile(File):
 
 def store_archive(path: Path, key: str) -> None:
     """Move a packed archive to its place, unless the same bytes are there."""
-    storage = module_storage()
-    if storage.exists(key):
+    size = path.stat().st_size
+    if _is_whole(key, size):
         return
     with path.open("rb") as stream:
-        saved = storage.save(key, _PackedFile(stream, str(path)))
+        saved = _save(key, _PackedFile(stream, str(path)), size)
     if saved != key:  # another process was faster with the same bytes
-        storage.delete(saved)
+        module_storage().delete(saved)
+
+
+def _save(key: str, content: File, size: int) -> str:
+    """Save a file whole, or nothing of it; return its final key."""
+    try:
+        saved: str = module_storage().save(key, content)
+    except OSError:
+        _is_whole(key, size)
+        raise
+    return saved
+
+
+def _is_whole(key: str, size: int) -> bool:
+    """Whether a file is there; what a full disk or a killed process cut off goes."""
+    storage = module_storage()
+    if not storage.exists(key):
+        return False
+    if storage.size(key) == size:
+        return True
+    storage.delete(key)
+    return False
 
 
 def local_path(archive: Archive) -> Path:

@@ -1,8 +1,10 @@
 """Starts a program in the jail, watches what it takes, and tells how it ended."""
 
+import errno
 import json
 import os
 import selectors
+import shutil
 import signal
 import site
 import subprocess
@@ -31,6 +33,8 @@ WATCH_S = 0.02
 GRACE_S = 5.0
 MOST_OUTPUT_BYTES = 256 * 1024
 OUT_OF_MEMORY_EXIT = 77
+# Less than programs write at once.
+LITTLE_ROOM_BYTES = 1024**2
 _MEMORY_WORDS = (
     *("MemoryError", "bad_alloc", "OOM", "Cannot allocate memory"),
     "failed to map segment",  # of a library
@@ -84,6 +88,9 @@ def run(
         limits: what it may take.
         readable: what else it may read.
         upload: an open file that it finds as its standard input.
+
+    Raises:
+        OSError: it failed where the disk had no room left, whatever it says itself.
     """
     folder = folder.resolve()
     others = [path.resolve() for path in readable]
@@ -98,23 +105,36 @@ def run(
     if cell.user is not None:
         _hand_over(folder, cell.user)
     begun = time.monotonic()
-    command = [sys.executable, "-m", "registry.jail", program]
-    process = subprocess.Popen(
-        [*command, json.dumps(cell.to_json())],
-        cwd=SOURCE,
-        env=_environment(folder),
-        stdin=upload if upload is not None else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    process = _start(program, cell, upload)
     with process:
         watch = _Watch(process, limits, begun + limits.seconds + GRACE_S)
         try:
             watch.until_end()
         finally:
             process.kill()
+    if process.returncode:
+        _demand_room(folder)
     return _finished(watch, time.monotonic() - begun)
+
+
+def _start(
+    program: str, cell: Cell, upload: IO[bytes] | None
+) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "registry.jail", program]
+    return subprocess.Popen(
+        [*command, json.dumps(cell.to_json())],
+        cwd=SOURCE,
+        env=_environment(cell.folder),
+        stdin=upload if upload is not None else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def _demand_room(folder: Path) -> None:
+    if shutil.disk_usage(folder).free < LITTLE_ROOM_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def _finished(watch: "_Watch", seconds: float) -> Finished:
@@ -202,14 +222,14 @@ def _memory_of(process_id: int) -> dict[str, int]:
     }
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: str) -> dict[str, str]:
     """Nothing of ours but where libraries lie: the site's secrets stay outside."""
     kept = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
         "LANG": "C.UTF-8",
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
+        "HOME": folder,
+        "TMPDIR": folder,
         "PYTHONNOUSERSITE": "1",
         # A library that starts threads on being imported would keep them outside.
         "OPENBLAS_NUM_THREADS": "1",

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.context import base_url
-from registry import drafts, incoming, intake
+from registry import drafts, incoming, intake, storage
 from registry.accounts.access import PeopleView, identity_of
 from registry.models import Submission
 from registry.submissions.access import publisher_for, to_change, visible_to
@@ -44,6 +44,7 @@ _REASONS = {
     409: "The version exists, parts are missing, or the upload has ended.",
     415: "A part is sent as application/octet-stream.",
     422: "Something is to be mended first; `error.findings` lists all of it.",
+    507: "The site has no room left; the same part may be sent again later.",
 }
 
 
@@ -198,7 +199,7 @@ class PartView(PeopleView):
         tags=["publishing"],
         parameters=[KEY, DIGEST],
         request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={200: PartSerializer, **_errors(400, 401, 404, 409, 415)},
+        responses={200: PartSerializer, **_errors(400, 401, 404, 409, 415, 507)},
     )
     def put(self, request: Request, key: UUID, number: int) -> Response:
         """Send one part, in any order, as often as it takes."""
@@ -218,6 +219,11 @@ class PartView(PeopleView):
             raise Refused("damaged_part", 400, str(error)) from error
         except intake.WrongState as error:
             _conflict(error)
+        except OSError as error:
+            if not storage.is_full(error):
+                raise
+            sentence = _("The site has no room left on its disk. Try again later.")
+            raise Refused("no_room", 507, sentence) from error
         missing = incoming.missing_parts(submission)
         data = {"number": part.number, "sha256": part.sha256, "missing": missing}
         return Response(PartSerializer(data).data)

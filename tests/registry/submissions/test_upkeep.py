@@ -1,14 +1,12 @@
 """Uploads whose check was lost, and uploads nobody goes on with."""
 
-import errno
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from registry import storage, upkeep
+from registry import upkeep
 from registry.models import Submission
-from registry.services import process_submission
 from tests.publishing import submit
 from tests.registry.submissions.conftest import announce, put
 
@@ -62,23 +60,6 @@ def test_an_upload_that_ends_its_check_three_times_is_given_up():
     submission.refresh_from_db()
     assert submission.state == State.REJECTED
     assert not submission.parts.exists()
-
-
-def test_a_full_disk_loses_nothing(monkeypatch):
-    submission = submit()
-
-    def full(*_args):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(storage, "store_archive", full)
-        process_submission(submission)
-
-    submission.refresh_from_db()
-    assert submission.state == State.RECEIVED
-    assert submission.parts.count() == 1
-    assert "no room left" in str(submission.log.last())
-    assert process_submission(submission).state == State.ACCEPTED
 
 
 def test_an_upload_nobody_goes_on_with_is_dropped(api, module, settings):
