@@ -38,7 +38,8 @@ def process_submission(submission: Submission) -> Submission:
     """
     if not submission.begin_scanning():
         return submission
-    submission.note(CHECKING)
+    if not _waits_for_room(submission):
+        submission.note(CHECKING)
     with kept_alive(submission):
         try:
             _check_or_reject(submission)
@@ -144,8 +145,15 @@ def _keep(submission: Submission, report: ScanReport, facts: Facts) -> None:
 
 def _postpone(submission: Submission) -> None:
     """Leave the upload for the clock's next round, bytes and all."""
-    submission.note(POSTPONED, level="warning")
+    if not _waits_for_room(submission):
+        submission.note(POSTPONED, level="warning")
     submission.mark_postponed()
+
+
+def _waits_for_room(submission: Submission) -> bool:
+    """Whether its log says so already: once is enough, however long it takes."""
+    last = submission.log.last()
+    return last is not None and last.text == POSTPONED
 
 
 def _publish(submission: Submission, scanned: scanning.Scanned) -> None:

@@ -94,46 +94,47 @@ def run(
     """
     folder = folder.resolve()
     others = [path.resolve() for path in readable]
-    cell = _cell(folder, others, limits)
-    if cell.user is not None:
-        _hand_over(folder, cell.user)
-    command = [sys.executable, "-m", "registry.jail", program]
-    begun = time.monotonic()
-    process = subprocess.Popen(
-        [*command, json.dumps(cell.to_json())],
-        cwd=SOURCE,
-        env=_environment(folder),
-        stdin=upload if upload is not None else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    with process:
-        watch = _Watch(process, limits, begun + limits.seconds + GRACE_S)
-        try:
-            watch.until_end()
-        finally:
-            process.kill()
-    finished = _finished(watch, time.monotonic() - begun)
-    if finished.exit_code:
-        _demand_room(folder)
-    return finished
-
-
-def _demand_room(folder: Path) -> None:
-    if shutil.disk_usage(folder).free < LITTLE_ROOM_BYTES:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
-
-
-def _cell(folder: Path, others: Sequence[Path], limits: Limits) -> Cell:
     why_not = _why_not_nobody([folder, *others])
-    return Cell(
+    cell = Cell(
         limits=limits,
         folder=str(folder),
         readable=tuple(_readable(others)),
         user=None if why_not else NOBODY,
         why_not_user=why_not,
     )
+    if cell.user is not None:
+        _hand_over(folder, cell.user)
+    begun = time.monotonic()
+    process = _start(program, cell, upload)
+    with process:
+        watch = _Watch(process, limits, begun + limits.seconds + GRACE_S)
+        try:
+            watch.until_end()
+        finally:
+            process.kill()
+    if process.returncode:
+        _demand_room(folder)
+    return _finished(watch, time.monotonic() - begun)
+
+
+def _start(
+    program: str, cell: Cell, upload: IO[bytes] | None
+) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "registry.jail", program]
+    return subprocess.Popen(
+        [*command, json.dumps(cell.to_json())],
+        cwd=SOURCE,
+        env=_environment(cell.folder),
+        stdin=upload if upload is not None else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def _demand_room(folder: Path) -> None:
+    if shutil.disk_usage(folder).free < LITTLE_ROOM_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def _finished(watch: "_Watch", seconds: float) -> Finished:
@@ -221,14 +222,14 @@ def _memory_of(process_id: int) -> dict[str, int]:
     }
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: str) -> dict[str, str]:
     """Nothing of ours but where libraries lie: the site's secrets stay outside."""
     kept = ("PATH", "LD_LIBRARY_PATH", "PYTHONPYCACHEPREFIX")
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
         "LANG": "C.UTF-8",
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
+        "HOME": folder,
+        "TMPDIR": folder,
         "PYTHONNOUSERSITE": "1",
         # A library that starts threads on being imported would keep them outside.
         "OPENBLAS_NUM_THREADS": "1",

@@ -141,3 +141,11 @@ def test_root_and_others_are_held_alike(user, missing):
         assert done.returncode == 0, done.stderr
     finally:
         shutil.rmtree(folder)
+
+
+def test_what_fails_on_a_full_disk_is_not_to_blame(tmp_path, monkeypatch):
+    free = shutil.disk_usage(tmp_path).free
+    monkeypatch.setattr(running, "LITTLE_ROOM_BYTES", 2 * free)
+
+    with pytest.raises(OSError, match="No space left"):
+        misbehave("crash", tmp_path)
