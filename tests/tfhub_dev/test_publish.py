@@ -179,7 +179,7 @@ def test_what_cannot_be_published_is_not_announced(hub, model, tmp_path, name):
     (tmp_path / "empty").mkdir()
 
     assert main(["publish", str(tmp_path / name)]) in (Exit.USAGE, Exit.NOT_FOUND)
-    assert hub.seen == []
+    assert "POST submissions" not in hub.seen
 
 
 def test_link_in_the_folder_is_named(hub, model, capsys):
@@ -259,3 +259,34 @@ def test_variant_needs_the_version_it_belongs_to(hub, tmp_path, capsys):
     assert main(["publish", str(file)]) == Exit.USAGE
 
     assert "--handle publisher/name/3" in capsys.readouterr().err
+
+
+@pytest.fixture
+def linked(model):
+    """A model that is refused once it is packed."""
+    (model / "assets.extra" / "link").symlink_to("/etc/hostname")
+    return str(model)
+
+
+@pytest.mark.parametrize(
+    ("handle", "actions", "words"),
+    [
+        ("tests/colours", ["download"], "“laptop” may not publish"),
+        ("acme/colours", ["publish"], "for acme here, only for tests"),
+    ],
+)
+def test_right_is_asked_for_before_packing(hub, linked, capsys, handle, actions, words):
+    hub.actions = actions
+
+    code = main(["publish", linked, "--handle", handle])
+
+    assert code == Exit.NOT_ALLOWED
+    assert words in capsys.readouterr().err
+    assert hub.seen == ["GET me"]
+
+
+def test_token_is_tried_before_packing(hub, linked, monkeypatch):
+    monkeypatch.setenv("TFHUB_DEV_TOKEN", "mh_bad")
+
+    assert main(["publish", linked]) == Exit.NOT_ALLOWED
+    assert hub.seen == ["GET me"]
