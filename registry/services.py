@@ -61,11 +61,11 @@ def _check_or_reject(submission: Submission) -> None:
     except TakenMeanwhile as taken:
         reject(submission, [str(taken)])
     except Exception as error:  # whatever a stranger's bytes set off
-        log.exception("submission.failed", handle=submission.handle)
         if storage.is_full(error):
             _postpone(submission)
-        else:
-            reject(submission, [UNFORESEEN])
+            return
+        log.exception("submission.failed", handle=submission.handle)
+        reject(submission, [UNFORESEEN])
 
 
 def _check(submission: Submission) -> None:
@@ -136,6 +136,7 @@ def _postpone(submission: Submission) -> None:
     if not _waits_for_room(submission):
         submission.note(POSTPONED, level="warning")
     submission.mark_postponed()
+    log.warning("submission.no_room", handle=submission.handle)
 
 
 def _waits_for_room(submission: Submission) -> bool:
