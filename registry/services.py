@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from catalog.models import ModelVersion
 from catalog.services import lead_to_best
 from registry import incoming, ledger, scanning, storage, variants
+from registry.accounts.publishers import hold
 from registry.announcing import taken_finding
 from registry.liveness import kept_alive
 from registry.models import NotHeld, Submission
@@ -92,6 +93,7 @@ def _publishing(submission: Submission) -> Iterator[None]:
     try:
         with transaction.atomic():
             submission.touch()  # Holds the row: nobody else gets it meanwhile.
+            hold(submission.publisher)  # Nor does the model get another name.
             if finding := taken_finding(submission):
                 raise TakenMeanwhile(finding)
             yield

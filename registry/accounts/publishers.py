@@ -63,6 +63,15 @@ def save_settings(publisher: Publisher) -> None:
     log.info("publisher.changed", publisher=publisher.name)
 
 
+def hold(publisher: Publisher) -> None:
+    """Let nobody else publish, rename or change roles here until the transaction ends.
+
+    Its name is what it is now. Uploads may be announced meanwhile.
+    """
+    current = Publisher.objects.select_for_update(no_key=True)
+    publisher.refresh_from_db(fields=["name"], from_queryset=current)
+
+
 def is_taken(name: str) -> bool:
     """Whether a publisher has or had a name: old names lead to the new ones."""
     return (
