@@ -69,11 +69,19 @@ def rename_model(model: HubModel, *, name: str, by: Actor) -> None:
     log.info("model.renamed", old=old, new=new)
 
 
-def rename_publisher(publisher: Publisher, *, name: str, by: Actor) -> None:
+def rename_publisher(
+    publisher: Publisher, *, name: str, by: Actor, at_most: int | None = None
+) -> None:
     """Give a publisher another name, and all of its models with it.
 
+    Args:
+        publisher: who is renamed.
+        name: the new one.
+        by: who renames.
+        at_most: how many names it may have had before; any number where left out.
+
     Raises:
-        NameRefused: it is no name for a publisher.
+        NameRefused: it is no name for a publisher, or one too many.
         NameTaken: another publisher has it or had it.
     """
     try:
@@ -82,6 +90,8 @@ def rename_publisher(publisher: Publisher, *, name: str, by: Actor) -> None:
         raise NameRefused(" ".join(error.messages)) from error
     with _renaming(publisher, name):
         old = publisher.name
+        if at_most is not None and publisher.former_names.count() >= at_most:
+            raise NameRefused(_("It had enough names: ask who runs this site."))
         _demand_free(name, publisher=publisher)
         publisher.name = name
         publisher.save(update_fields=["name"])
