@@ -15,7 +15,7 @@ from catalog.models import (
     Publisher,
     Tag,
 )
-from catalog.services import record_change, settle_default
+from catalog.services import record_changes, settle_default
 
 
 class FollowedAdmin(admin.ModelAdmin):
@@ -31,8 +31,7 @@ class FollowedAdmin(admin.ModelAdmin):
         """Save, and note the change with it."""
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            for model in self.models_of(obj):
-                record_change(model)
+            record_changes(self.models_of(obj))
 
     def models_of(self, obj: Any) -> models.QuerySet[HubModel]:
         """The models whose search terms come from this row."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from catalog.models import HubModel
-from catalog.services import record_change
+from catalog.services import record_changes
 from registry.models import DownloadDay
 
 log = structlog.get_logger()
@@ -56,8 +56,8 @@ def tell_search() -> int:
     """
     with transaction.atomic():
         news = DownloadDay.objects.filter(count__gt=F("told"))
-        models = list(HubModel.objects.filter(download_days__in=news).distinct())
-        for model in models:
-            record_change(model)
+        models = HubModel.objects.filter(pk__in=news.values("model"))
+        count = models.count()
+        record_changes(models)
         news.update(told=F("count"))
-    return len(models)
+    return count
