@@ -181,7 +181,7 @@ def _hurry() -> None:
         signal.setitimer(signal.ITIMER_REAL, MOST_LIGHT_S)
 
 
-def inputs_of(run: Run, contract: Contract) -> dict[str, Given]:
+def inputs_of(run: files.Pictured, contract: Contract) -> dict[str, Given]:
     """What the engine is fed: pictures, lines, and tensors that were typed in."""
     inputs: dict[str, Given] = {
         rule.name: files.read_picture(run, place, enough_side(contract, rule)).image

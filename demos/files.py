@@ -16,11 +16,13 @@ from catalog.contract import Contract
 from demos.engine import images
 from demos.engine.errors import PictureRefused
 from demos.engine.images import DecodedPicture, Limits, accept, decode
-from demos.models import Run, Sample
+from demos.models import Run, Sample, Trial
 
 OUTPUT = "output.png"
 
 Picture = images.Picture | Sample
+# What is about pictures, and has a folder for them.
+Pictured = Run | Trial
 
 # What we took and stored ourselves: limits are for what comes from outside.
 STORED = Limits(max_bytes=sys.maxsize, max_pixels=sys.maxsize)
@@ -80,7 +82,7 @@ def _save_elsewhere(key: str, data: bytes) -> None:
         raise FileExistsError(key)
 
 
-def save_output(run: Run, png: bytes) -> str:
+def save_output(run: Pictured, png: bytes) -> str:
     """Write the picture that came out; return its key."""
     key = f"{run.folder}/{OUTPUT}"
     save(key, png)
@@ -99,7 +101,9 @@ def copy_output(source: Run, run: Run) -> str:
         return save_output(run, file.read())
 
 
-def read_picture(run: Run, place: int = 1, side: int | None = None) -> DecodedPicture:
+def read_picture(
+    run: Pictured, place: int = 1, side: int | None = None
+) -> DecodedPicture:
     """Read a picture a run is about: its own, else its sample.
 
     Args:
@@ -114,7 +118,7 @@ def read_picture(run: Run, place: int = 1, side: int | None = None) -> DecodedPi
 
 
 def note_pictures(
-    run: Run, contract: Contract, pictures: Mapping[str, Picture]
+    run: Pictured, contract: Contract, pictures: Mapping[str, Picture]
 ) -> dict[str, bytes]:
     """Note a run's pictures in its row.
 
@@ -165,7 +169,7 @@ def _name(picture: images.Picture, place: int) -> str:
     return f"{stem}.{picture.extension}"
 
 
-def _kept(run: Run, place: int) -> dict[str, Any]:
+def _kept(run: Pictured, place: int) -> dict[str, Any]:
     """What the row notes of a picture: its key, or the slug of its sample."""
     if place == 1:
         slug = run.sample.slug if run.sample else ""
@@ -176,7 +180,7 @@ def _kept(run: Run, place: int) -> dict[str, Any]:
     return run.pictures.get(name, {"sample": ""})
 
 
-def picture_key(run: Run, place: int = 1) -> str:
+def picture_key(run: Pictured, place: int = 1) -> str:
     """Return where a picture of a run lies: its own or its sample's; "" if gone.
 
     Args:
@@ -206,7 +210,7 @@ def delete_output(run: Run) -> None:
     _delete_if_empty(run.folder)
 
 
-def delete_files(run: Run) -> None:
+def delete_files(run: Pictured) -> None:
     """Delete every file of a run; safe to call again.
 
     The folder is asked what is in it, not the row, which may say something else.

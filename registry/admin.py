@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,6 +14,7 @@ from catalog.admin import ModelVersionAdmin
 from catalog.models import ModelVersion
 from registry import life_cycle
 from registry.accounts.identity import Identity
+from registry.accounts.members import LastOwner, close_account
 from registry.ledger import Actor
 from registry.models import (
     Archive,
@@ -84,6 +88,33 @@ class LoggedVersionAdmin(ModelVersionAdmin):
             life_cycle.yank(obj, reason=reason, by=by)
         else:
             life_cycle.restore(obj, by=by)
+
+
+admin.site.unregister(get_user_model())
+
+
+@admin.register(get_user_model())
+class AccountAdmin(UserAdmin):
+    """Accounts are closed, not deleted: versions and the log name who published.
+
+    Were a row gone, somebody else could come to be called so.
+    """
+
+    actions = ["close"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Nobody is deleted."""
+        return False
+
+    @admin.action(description="Close the chosen accounts", permissions=["change"])
+    def close(self, request: HttpRequest, chosen: QuerySet[AbstractBaseUser]) -> None:
+        """Close accounts as their people do; owners who are needed stay."""
+        for user in chosen:
+            try:
+                close_account(user)
+            except LastOwner as needed:
+                name = user.get_username()
+                messages.error(request, f"“{name}”: {needed}")
 
 
 @admin.register(Membership)

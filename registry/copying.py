@@ -15,9 +15,10 @@ from catalog.documents.parser import HEADING
 from catalog.models import ModelVersion, Publisher
 from catalog.services import record_change
 from registry import ledger, life_cycle
+from registry.accounts.publishers import find_or_make
 from registry.intake import SubmissionRefused, receive_submission
 from registry.ledger import SITE, Kind
-from registry.models import FormerHandle, LedgerEntry
+from registry.models import LedgerEntry
 from registry.services import process_submission
 
 log = structlog.get_logger()
@@ -201,15 +202,7 @@ def _about_itself(original: Original) -> dict[str, str]:
 
 
 def _publisher(name: str) -> Publisher:
-    found = Publisher.objects.filter(name=name).first()
-    if found is not None:
-        return found
-    if FormerHandle.objects.filter(handle=name).exists():
-        raise CopyRefused(f"“{name}” is the former name of a publisher here.")
-    found = Publisher(name=name, title=name[:120])
     try:
-        found.full_clean()
+        return find_or_make(name)
     except ValidationError as error:
         raise CopyRefused(*error.messages) from error
-    found.save()
-    return found

@@ -56,8 +56,8 @@ def tell_search() -> int:
     """
     with transaction.atomic():
         news = DownloadDay.objects.filter(count__gt=F("told"))
-        told = news.values("model_id").distinct()
-        record_changes(HubModel.objects.filter(pk__in=told))
-        count = told.count()
+        models = HubModel.objects.filter(pk__in=news.values("model"))
+        count = models.count()
+        record_changes(models)
         news.update(told=F("count"))
     return count

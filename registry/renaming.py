@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.models import HubModel, Publisher, Variant
 from catalog.services import record_change, record_changes
 from registry import ledger
+from registry.accounts.publishers import hold
 from registry.announcing import name_findings
 from registry.ledger import Actor, Kind
 from registry.models import FormerHandle
@@ -27,10 +28,11 @@ class NameTaken(NameRefused):
 
 
 @contextmanager
-def _renaming(handle: str) -> Iterator[None]:
+def _renaming(publisher: Publisher, handle: str) -> Iterator[None]:
     """All of it or nothing; of two that take a name at once, one is too late."""
     try:
         with transaction.atomic():
+            hold(publisher)
             yield
     except IntegrityError as error:
         raise _taken(handle) from error
@@ -55,12 +57,10 @@ def rename_model(model: HubModel, *, name: str, by: Actor) -> None:
     """
     if findings := list(name_findings(model.publisher.name, name)):
         raise NameRefused(" ".join(findings))
-    new = f"{model.publisher.name}/{name}"
-    with _renaming(new):
+    with _renaming(model.publisher, f"{model.publisher.name}/{name}"):
         # What another may just have called it is what leads on.
-        current = HubModel.objects.select_for_update()
-        model.refresh_from_db(fields=["name"], from_queryset=current)
-        old = model.handle
+        model.refresh_from_db(fields=["name"])
+        old, new = model.handle, f"{model.publisher.name}/{name}"
         _demand_free(new, model=model)
         model.name = name
         model.save(update_fields=["name", "updated_at"])
@@ -69,25 +69,33 @@ def rename_model(model: HubModel, *, name: str, by: Actor) -> None:
     log.info("model.renamed", old=old, new=new)
 
 
-def rename_publisher(publisher: Publisher, *, name: str, by: Actor) -> None:
+def rename_publisher(
+    publisher: Publisher, *, name: str, by: Actor, at_most: int | None = None
+) -> None:
     """Give a publisher another name, and all of its models with it.
 
+    Args:
+        publisher: who is renamed.
+        name: the new one.
+        by: who renames.
+        at_most: how many names it may have had before; any number where left out.
+
     Raises:
-        NameRefused: it is no name for a publisher.
+        NameRefused: it is no name for a publisher, or one too many.
         NameTaken: another publisher has it or had it.
     """
     try:
         Publisher(name=name, title=publisher.title).clean_fields()
     except ValidationError as error:
         raise NameRefused(" ".join(error.messages)) from error
-    with _renaming(name):
-        current = Publisher.objects.select_for_update()
-        publisher.refresh_from_db(fields=["name"], from_queryset=current)
+    with _renaming(publisher, name):
         old = publisher.name
+        if at_most is not None and publisher.former_names.count() >= at_most:
+            raise NameRefused(_("It had enough names: ask who runs this site."))
         _demand_free(name, publisher=publisher)
         publisher.name = name
         publisher.save(update_fields=["name"])
-        for model in publisher.models.select_for_update():
+        for model in publisher.models.all():
             _lead(f"{old}/{model.name}", f"{name}/{model.name}", model=model)
         FormerHandle.objects.filter(handle=name).delete()
         FormerHandle.objects.create(handle=old, publisher=publisher)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from catalog.models import ModelVersion
 from catalog.services import lead_to_best
 from registry import incoming, ledger, scanning, storage, variants
+from registry.accounts.publishers import hold
 from registry.announcing import taken_finding
 from registry.liveness import kept_alive
 from registry.models import NotHeld, ScanReport, Submission
@@ -61,11 +62,11 @@ def _check_or_reject(submission: Submission) -> None:
     except TakenMeanwhile as taken:
         reject(submission, [str(taken)])
     except Exception as error:  # whatever a stranger's bytes set off
-        log.exception("submission.failed", handle=submission.handle)
         if storage.is_full(error):
             _postpone(submission)
-        else:
-            reject(submission, [UNFORESEEN])
+            return
+        log.exception("submission.failed", handle=submission.handle)
+        reject(submission, [UNFORESEEN])
 
 
 def _check(submission: Submission) -> None:
@@ -109,6 +110,7 @@ def _publishing(submission: Submission) -> Iterator[None]:
     try:
         with transaction.atomic():
             submission.touch()  # Holds the row: nobody else gets it meanwhile.
+            hold(submission.publisher)  # Nor does the model get another name.
             if finding := taken_finding(submission):
                 raise TakenMeanwhile(finding)
             yield
@@ -148,6 +150,7 @@ def _postpone(submission: Submission) -> None:
     if not _waits_for_room(submission):
         submission.note(POSTPONED, level="warning")
     submission.mark_postponed()
+    log.warning("submission.no_room", handle=submission.handle)
 
 
 def _waits_for_room(submission: Submission) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from catalog.contract import Contract
 from demos import files
 from demos.given import Given, checked
-from demos.models import Run, Trial
+from demos.models import Trial
 from demos.services import BrokerUnavailable
 from registry.models import Submission
 
@@ -47,7 +47,7 @@ def start_trial(
         texts=dict(whole.texts),
         options=dict(whole.options),
     )
-    kept = files.note_pictures(cast("Run", trial), contract, whole.pictures)
+    kept = files.note_pictures(trial, contract, whole.pictures)
     _forget(*Trial.objects.filter(submission=submission))
     with transaction.atomic():
         trial.save()
@@ -70,5 +70,5 @@ def forget_old() -> None:
 
 def _forget(*trials: Trial) -> None:
     for trial in trials:
-        files.delete_files(cast("Run", trial))
+        files.delete_files(trial)
         trial.delete()

@@ -70,7 +70,7 @@ def fragment(request: HttpRequest, key: UUID, trial_id: UUID) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, key: UUID, trial_id: UUID) -> HttpResponse:
     """Send the picture that a trial looked at."""
-    return _send(picture_key(_find(request, key, trial_id)))  # type: ignore[arg-type]
+    return _send(picture_key(_find(request, key, trial_id)))
 
 
 @private

@@ -2,7 +2,6 @@
 
 import time
 from pathlib import Path
-from typing import cast
 
 import structlog
 from django.conf import settings
@@ -14,7 +13,7 @@ from demos.deployment.programs import ProgramFailed, picture_of, try_out
 from demos.engine.errors import EngineError, PictureRefused
 from demos.engine.trial import Order, Question
 from demos.execution import inputs_of
-from demos.models import Run, Trial
+from demos.models import Trial
 from registry.scanning import ScanRejected, opened
 from registry.work_folders import work_folder
 
@@ -50,7 +49,7 @@ def execute(trial: Trial) -> None:
 
 def _try(trial: Trial, module: Path, work: Path) -> None:
     contract = Contract.from_json(trial.contract_data)
-    inputs = inputs_of(cast("Run", trial), contract)
+    inputs = inputs_of(trial, contract)
     order = Order(
         runtime="tensorflow",
         path=module,
@@ -72,10 +71,10 @@ def _try(trial: Trial, module: Path, work: Path) -> None:
     if result is None:
         raise ProgramFailed("failed", "no result")
     png = picture_of(answer, folder)
-    output_key = files.save_output(cast("Run", trial), png) if png else ""
+    output_key = files.save_output(trial, png) if png else ""
     timings_ms = {
         "inference": float(report.p50_ms),
         "total": round((time.perf_counter() - begun) * 1000, 2),
     }
     if not trial.mark_finished(result.to_json(), timings_ms, output_key):
-        files.delete_files(cast("Run", trial))  # Forgotten meanwhile, for a newer one.
+        files.delete_files(trial)  # Forgotten meanwhile, for a newer one.

@@ -119,10 +119,17 @@ class NewPublisherForm(Dressed, forms.Form):
         max_length=64,
         help_text=_(
             "The first part of every address, as in “acme” of acme/birds/1: small "
-            "letters, digits and hyphens. It cannot be changed here later."
+            "letters, digits and hyphens. Others will copy it: choose it well."
         ),
     )
     title = forms.CharField(label=_("Title"), max_length=120, required=False)
+
+
+class RenamePublisherForm(Dressed, forms.Form):
+    """Another name for a publisher."""
+
+    name = forms.CharField(label=_("New name"), max_length=64)
+    understood = forms.BooleanField(label=_("I have read what changes."))
 
 
 class PublisherForm(Dressed, forms.ModelForm):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Publisher
-from registry.accounts.publishers import owned_publisher
+from registry.accounts.publishers import hold, owned_publisher
 from registry.models import Invitation, Membership, PublishToken
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ def change_role(
         LookupError: there is no such member.
         LastOwner: it was the only owner.
     """
-    _hold(publisher)
+    hold(publisher)
     owned_publisher(by, publisher.name)
     membership = _membership(publisher, member_id)
     if role != Role.OWNER:
@@ -57,7 +57,7 @@ def remove_member(
     Raises:
         NotYours, LookupError, LastOwner: as for `change_role`.
     """
-    _hold(publisher)
+    hold(publisher)
     if by.pk != member_id:
         owned_publisher(by, publisher.name)
     membership = _membership(publisher, member_id)
@@ -78,7 +78,7 @@ def close_account(user: AbstractBaseUser) -> None:
     rows = Membership.objects.filter(user_id=user.pk).order_by("publisher_id")
     publishers = Publisher.objects.filter(memberships__in=rows).order_by("pk")
     for publisher in publishers:
-        _hold(publisher)
+        hold(publisher)
         membership = _membership(publisher, user.pk)
         _keep_an_owner(membership)
         _remove(membership)
@@ -90,10 +90,6 @@ def close_account(user: AbstractBaseUser) -> None:
         setattr(user, name, "")
     user.save()
     log.info("account.closed", user_id=user.pk)
-
-
-def _hold(publisher: Publisher) -> None:
-    Publisher.objects.select_for_update().get(pk=publisher.pk)
 
 
 def _membership(publisher: Publisher, member_id: int) -> Membership:

@@ -55,12 +55,38 @@ def create_publisher(
     return publisher
 
 
+def find_or_make(name: str) -> Publisher:
+    """The publisher of a name, made where it is new, and nobody's then.
+
+    Raises:
+        ValidationError: it cannot be a name, or leads to a publisher that had it.
+    """
+    found = Publisher.objects.filter(name=name).first()
+    if found is None:
+        if is_taken(name):
+            sentence = _("“%(name)s” is the former name of a publisher.")
+            raise ValidationError(sentence % {"name": name})
+        found = Publisher(name=name, title=name[:120])
+        found.full_clean()
+        found.save()
+    return found
+
+
 @transaction.atomic
 def save_settings(publisher: Publisher) -> None:
     """Keep what a publisher's page says, and tell search of it."""
     publisher.save(update_fields=["title", "about", "about_zh_hans", "url"])
     record_changes(publisher.models.all())
     log.info("publisher.changed", publisher=publisher.name)
+
+
+def hold(publisher: Publisher) -> None:
+    """Let nobody else publish, rename or change roles here until the transaction ends.
+
+    Its name is what it is now. Uploads may be announced meanwhile.
+    """
+    current = Publisher.objects.select_for_update(no_key=True)
+    publisher.refresh_from_db(fields=["name"], from_queryset=current)
 
 
 def is_taken(name: str) -> bool:

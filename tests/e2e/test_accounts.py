@@ -14,6 +14,7 @@ OWN_PAGES = [
     "/account/tokens/new",
     "/account/publishers/new",
     "/account/publishers/tests",
+    "/account/publishers/tests/rename",
     "/account/close",
 ]
 

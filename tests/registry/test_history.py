@@ -16,14 +16,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def version(db):
     """A version that was through a lot."""
-    ada = Actor.of(Identity(get_user_model().objects.create_user("ada")))
+    she = Actor.of(Identity(get_user_model().objects.create_user("lovelace")))
     made = VersionFactory(model__name="net")
     newer = VersionFactory(model=made.model, number=2)
     other = VersionFactory(model__name="net/2d")
-    life_cycle.deprecate(made, reason="Old.", successor=newer.handle, by=ada)
+    life_cycle.deprecate(made, reason="Old.", successor=newer.handle, by=she)
     renaming.rename_model(made.model, name="nets", by=SITE)
-    life_cycle.yank(made, reason="Wrong <b>labels</b>.", by=ada)
-    life_cycle.yank(other, reason="Not this one.", by=ada)
+    life_cycle.yank(made, reason="Wrong <b>labels</b>.", by=she)
+    life_cycle.yank(other, reason="Not this one.", by=she)
     return made
 
 
@@ -44,7 +44,7 @@ def test_the_page_tells_what_happened_and_not_who_did_it(client, version):
 
     assert "Wrong &lt;b&gt;labels&lt;/b&gt;." in page
     assert LedgerEntry.objects.first().hash in page
-    assert "ada" not in page
+    assert "lovelace" not in page  # No letters of hashes.
 
 
 def test_the_page_takes_few_queries(client, version, django_assert_max_num_queries):

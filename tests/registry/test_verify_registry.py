@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.urls import reverse
 
 from catalog.models import ModelVersion
 from registry import storage
 from registry.models import Archive, LedgerEntry, LedgerHead
 from registry.modules import archive as packing
-from registry.services import process_submission
 from tests.factories import VersionFactory
-from tests.publishing import publish, submit
+from tests.publishing import publish
 
 pytestmark = pytest.mark.django_db
 HANDLE = "tests/colours/classification/1"
@@ -65,22 +63,6 @@ def test_what_is_as_it_was_published_has_no_faults():
     publish()
     publish(number=2)
 
-    assert faults() == []
-
-
-def test_history_outlives_the_account_of_who_made_it(admin_client, django_user_model):
-    ada = django_user_model.objects.create_user("ada")
-    submission = submit()
-    submission.submitted_by = ada
-    submission.save()
-    version = process_submission(submission).version
-
-    page = reverse("admin:auth_user_delete", args=[ada.pk])
-    assert admin_client.post(page, {"post": "yes"}).status_code == 302
-
-    assert not django_user_model.objects.filter(pk=ada.pk).exists()
-    entry = LedgerEntry.objects.get(handle=version.handle)
-    assert entry.who == "user:ada"
     assert faults() == []
 
 

@@ -23,6 +23,7 @@ class Hub:
         lose: parts that are forgotten once, when all are said to be there.
         cut_streams: streams of events that end after the first one.
         resumed_from: the last event that each stream was asked to go on from.
+        actions: what the token allows.
         seen: method and path of every request.
     """
 
@@ -30,6 +31,7 @@ class Hub:
     findings: list = field(default_factory=list)
     break_after: int | None = None
     lose: set = field(default_factory=set)
+    actions: list = field(default_factory=lambda: ["publish"])
     seen: list = field(default_factory=list)
     announced: dict = field(default_factory=dict)
     state: str = "uploading"
@@ -95,7 +97,9 @@ class Handler(BaseHTTPRequestHandler):
             self.refuse(401, "not_authenticated", "The token is not known here.")
         elif path == "me":
             publishers = [{"name": "tests", "role": "owner"}]
-            self.answer(200, {"user": {"username": "ada"}, "publishers": publishers})
+            token = {"name": "laptop", "actions": hub.actions}
+            me = {"user": {"username": "ada"}, "publishers": publishers, "token": token}
+            self.answer(200, me)
         elif path.startswith("models/"):
             self.answer(200, {"asked": path, **json.loads(body or b"{}")})
         else:

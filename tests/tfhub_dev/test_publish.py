@@ -10,7 +10,6 @@ from tests.publishing import document_for
 from tests.tfhub_dev import hub as hubs
 from tfhub_dev.__main__ import main
 from tfhub_dev.client import Site
-from tfhub_dev.commands import publish as publishing
 from tfhub_dev.failures import Exit
 
 pytestmark = pytest.mark.usefixtures("copies")
@@ -168,9 +167,7 @@ def test_without_a_token_the_way_to_one_is_told(hub, model, monkeypatch, capsys)
 
 
 def test_wrong_token_is_not_allowed(hub, model, monkeypatch, capsys):
-    """It is told before anything is packed: that may take minutes."""
     monkeypatch.setenv("TFHUB_DEV_TOKEN", "mh_other")
-    monkeypatch.setattr(publishing, "prepare", lambda *_given: pytest.fail("Packed."))
 
     assert main(["publish", str(model)]) == Exit.NOT_ALLOWED
     assert "not known here" in capsys.readouterr().err
@@ -295,3 +292,34 @@ def test_documents_beside_a_file_are_taken_where_no_handle_is_given(hub, lite):
     assert "documents" in hub.announced
     assert main(["publish", str(lite), "--handle", "tests/colours/2"]) == Exit.OK
     assert "documents" not in hub.announced
+
+
+@pytest.fixture
+def linked(model):
+    """A model that is refused once it is packed."""
+    (model / "assets.extra" / "link").symlink_to("/etc/hostname")
+    return str(model)
+
+
+@pytest.mark.parametrize(
+    ("handle", "actions", "words"),
+    [
+        ("tests/colours", ["download"], "“laptop” may not publish"),
+        ("acme/colours", ["publish"], "for acme here, only for tests"),
+    ],
+)
+def test_right_is_asked_for_before_packing(hub, linked, capsys, handle, actions, words):
+    hub.actions = actions
+
+    code = main(["publish", linked, "--handle", handle])
+
+    assert code == Exit.NOT_ALLOWED
+    assert words in capsys.readouterr().err
+    assert hub.seen == ["GET me"]
+
+
+def test_token_is_tried_before_packing(hub, linked, monkeypatch):
+    monkeypatch.setenv("TFHUB_DEV_TOKEN", "mh_bad")
+
+    assert main(["publish", linked]) == Exit.NOT_ALLOWED
+    assert hub.seen == ["GET me"]

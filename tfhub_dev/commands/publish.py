@@ -19,6 +19,7 @@ from tfhub_dev.packing import (
     read_text,
     variant_of,
 )
+from tfhub_dev.rights import demand_right
 from tfhub_dev.uploading import Submission, Uploader
 
 SNIPPET = """\
@@ -66,14 +67,7 @@ def publish(asked: argparse.Namespace) -> int:
     documents = {} if is_addition else read_documents(asked.document, asked.path)
     place = read_place(asked.handle or handle_of(documents), asked.site)
     site = Site.of(place)
-    if not site.token:
-        raise Failure(
-            f"There is no token for {site.address}.",
-            Exit.NOT_ALLOWED,
-            code="no_token",
-            next_step=f"Log in: tfhub_dev login --site {site.address}",
-        )
-    site.ask("GET", "me")  # Packing takes long: is the token any good?
+    demand_right(site, place.handle.partition("/")[0])
     with tempfile.TemporaryDirectory(prefix="tfhub_dev-") as work:
         upload = prepare(asked.path, Path(work))
         announcement = _announcement(asked, place.handle, documents, upload)

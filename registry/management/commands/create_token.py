@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from catalog.models import Publisher
 from registry.accounts.identity import Action, create_token
-from registry.models import FormerHandle, Membership
+from registry.accounts.publishers import find_or_make
+from registry.models import Membership
 
 DAYS = 90
 
@@ -69,13 +70,10 @@ class Command(BaseCommand):
         return found
 
     def _publisher(self, name: str) -> Publisher:
-        found = Publisher.objects.filter(name=name).first()
-        if found is None:
-            if FormerHandle.objects.filter(handle=name).exists():
-                raise CommandError(f"“{name}” is the former name of a publisher.")
-            found = Publisher(name=name, title=name)
-            _save(found)
-        return found
+        try:
+            return find_or_make(name)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
 
 
 def _save(row: Any, exclude: list[str] | None = None) -> None:

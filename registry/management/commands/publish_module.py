@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.importing.folder import language_of
-from catalog.models import Document, ModelVersion, Publisher
+from catalog.models import Document, ModelVersion
+from registry.accounts.publishers import find_or_make
 from registry.intake import SubmissionRefused, receive_submission
-from registry.models import FormerHandle
 from registry.services import process_submission
 
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         try:
             with archive.open("rb") as upload:
                 received = receive_submission(
-                    publisher=_publisher(publisher),
+                    publisher=find_or_make(publisher),
                     name=name,
                     number=number,
                     upload=upload,
@@ -72,17 +72,6 @@ def _split(handle: str) -> tuple[str, str, int]:
     if not (name and number.isascii() and number.isdigit()):
         raise CommandError("The handle must be publisher/name/version.")
     return publisher, name, int(number)
-
-
-def _publisher(name: str) -> Publisher:
-    found = Publisher.objects.filter(name=name).first()
-    if found is None:
-        if FormerHandle.objects.filter(handle=name).exists():
-            raise CommandError(f"“{name}” is the former name of a publisher.")
-        found = Publisher(name=name, title=name)
-        found.full_clean()
-        found.save()
-    return found
 
 
 def _documents(handle: str, files: list[Path]) -> dict[str, str]:

@@ -9,7 +9,8 @@ from django.core import mail
 from registry.accounts.identity import authenticate
 from registry.accounts.invitations import invite
 from registry.accounts.publishers import create_publisher
-from registry.models import Invitation, Membership, PublishToken
+from registry.models import Invitation, LedgerEntry, Membership, PublishToken
+from tests.factories import PublisherFactory
 from tests.registry.accounts.conftest import PASSWORD
 
 PUBLISHER = "/account/publishers/acme"
@@ -301,3 +302,53 @@ def test_staff_look_at_the_tables_of_accounts(admin_client, owner, table):
     page = admin_client.get(f"/admin/registry/{table}/")
 
     assert page.status_code == 200
+
+
+def test_owner_renames_a_publisher(owner, acme):
+    page = text_of(owner.get(f"{PUBLISHER}/rename"))
+    assert "lead to the new ones for good" in page
+    assert f"{PUBLISHER}/rename" in text_of(owner.get(PUBLISHER))
+
+    answer = owner.post(f"{PUBLISHER}/rename", {"name": "zenith", "understood": "on"})
+
+    assert answer["Location"] == "/account/publishers/zenith"
+    acme.refresh_from_db()
+    assert acme.name == "zenith"
+    assert LedgerEntry.objects.get().who == "user:ada"
+    assert owner.get("/acme")["Location"] == "/zenith"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"name": "zenith"}, "required"),
+        ({"name": "models", "understood": "on"}, "models"),
+        ({"name": "google", "understood": "on"}, "is taken"),
+    ],
+)
+def test_name_that_cannot_be_had_is_told(owner, acme, asked, words):
+    PublisherFactory(name="google")
+
+    page = text_of(owner.post(f"{PUBLISHER}/rename", asked))
+
+    assert words in page
+    acme.refresh_from_db()
+    assert acme.name == "acme"
+
+
+def test_names_are_not_gone_through(owner, acme):
+    for number in range(4):
+        address = f"/account/publishers/{acme.name}/rename"
+        answer = owner.post(address, {"name": f"acme{number}", "understood": "on"})
+        acme.refresh_from_db()
+
+    assert "enough names" in text_of(answer)
+    assert acme.name == "acme2"
+
+
+def test_maintainer_cannot_rename(client, bob):
+    client.force_login(bob)
+
+    answer = client.post(f"{PUBLISHER}/rename", {"name": "bob", "understood": "on"})
+
+    assert answer.status_code == 403
