@@ -93,7 +93,7 @@ class _PackedFile(File):
 def store_archive(path: Path, key: str) -> None:
     """Move a packed archive to its place, unless the same bytes are there."""
     size = path.stat().st_size
-    if _is_whole(key, size):
+    if _remove_cut_off(key, size):
         return
     with path.open("rb") as stream:
         saved = _save(key, _PackedFile(stream, str(path)), size)
@@ -106,13 +106,13 @@ def _save(key: str, content: File, size: int) -> str:
     try:
         saved: str = module_storage().save(key, content)
     except OSError:
-        _is_whole(key, size)
+        _remove_cut_off(key, size)
         raise
     return saved
 
 
-def _is_whole(key: str, size: int) -> bool:
-    """Whether a file is there; what a full disk or a killed process cut off goes."""
+def _remove_cut_off(key: str, size: int) -> bool:
+    """Remove what a full disk or a killed process cut off; is the whole file there?"""
     storage = module_storage()
     if not storage.exists(key):
         return False

@@ -6,10 +6,10 @@ reads each of them once a test run; later its keeper is told what it found then.
 
 import hashlib
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from registry.jail.limits import Limits
 from registry.jail.running import Finished
@@ -35,18 +35,18 @@ class RememberedRuns:
         folder: Path,
         limits: Limits,
         *,
-        readable: Sequence[Path] = (),
         upload: IO[bytes] | None = None,
+        **more: Any,
     ) -> Finished:
         """Start a jail, unless the same was done before and came to its own end."""
         if upload is None:  # What it reads lies in a folder, and may have changed.
-            return self.run(program, folder, limits, readable=readable)
+            return self.run(program, folder, limits, **more)
         key = _digest(f"{program} {limits}", (folder / ORDER).read_bytes(), upload)
         if key in self.known:
             shutil.copytree(self.kept / key, folder, dirs_exist_ok=True)
             return self.known[key]
         before = set(folder.iterdir())
-        finished = self.run(program, folder, limits, readable=readable, upload=upload)
+        finished = self.run(program, folder, limits, upload=upload, **more)
         if finished.exit_code == 0 and not finished.ended_by:
             _keep(set(folder.iterdir()) - before, self.kept / key)
             self.known[key] = finished

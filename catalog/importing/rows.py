@@ -11,7 +11,7 @@ class Refused(ValueError):
     """A document cannot be stored; the message says why."""
 
 
-def hosted(version: ModelVersion) -> bool:
+def is_published_here(version: ModelVersion) -> bool:
     """Whether bytes of the version lie here, published with documents of their own."""
     alone = version.stands_alone and version.variant_files.exists()
     return hasattr(version, "archive") or alone

@@ -82,7 +82,7 @@ def store(
     if document.kind in VARIANT_FORMATS and not _stands_alone(document):
         return _store_variant(document, source, local)
     version, is_new = rows.version_at(document.handle)
-    if rows.hosted(version):
+    if rows.is_published_here(version):
         raise rows.Refused(HOSTED_HERE)
     store_parsed(version, documents, sources, vocabulary=vocabulary, coming=coming)
     lead_to_best(version.model)
