@@ -1,10 +1,14 @@
 """Models by the API: the list, with the query string of the page."""
 
+from collections.abc import Iterable
+
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.decorators import api_view
+from rest_framework.decorators import api_view, content_negotiation_class
 from rest_framework.exceptions import APIException
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +20,21 @@ from catalog.search.index import IndexBeingBuilt
 from catalog.search.query import Query, search
 from catalog.serializers import ModelListSerializer, ModelQuerySerializer
 from catalog.views import INDEX_BEING_BUILT, RETRY_AFTER_S
+
+
+class OneFormat(DefaultContentNegotiation):
+    """Reads no `?format=`: that is a filter here, and all answers are JSON."""
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        """Take the one there is."""
+        del request, format_suffix
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
 
 
 class IndexNotReady(APIException):
@@ -45,6 +64,7 @@ class IndexNotReady(APIException):
     },
 )
 @api_view(["GET"])
+@content_negotiation_class(OneFormat)
 def model_list(request: Request) -> Response:
     """Find models by words and filters.
 

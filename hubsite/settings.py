@@ -277,8 +277,6 @@ REST_FRAMEWORK = {
     # Servers put the client's own address in place; the header could be anyone's.
     "NUM_PROXIES": 0,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    # All answers are JSON: `?format=` is a filter of models, not of renderers.
-    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PARSER_CLASSES": [
         "rest_framework.parsers.JSONParser",
         "rest_framework.parsers.MultiPartParser",
