@@ -16,6 +16,7 @@ from demos.deployment import converted as files_of_conversions
 from demos.engine.images import DecodedPicture, decode
 from demos.files import upload_limits
 from demos.models import Conversion, Run
+from demos.workers import live_workers
 from registry.modules.reader import read_module
 from registry.storage import module_storage
 from tests import builders
@@ -74,6 +75,12 @@ def wait_until(holds: Callable[[], object], timeout_s: float = 60) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it never came true"
         time.sleep(pause)
+
+
+def worker_processes() -> set[str]:
+    """Names of the worker's processes that exist: a killed one is listed for a while."""
+    names = live_workers()
+    return {name for name in names if Path("/proc", name.rpartition(":")[2]).exists()}
 
 
 def pixel(data: bytes) -> tuple[int, ...]:

@@ -8,10 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from demos import messages
 from demos.models import Run
-from demos.workers import live_workers
 from tests import builders
 from tests.builders import picture_bytes
-from tests.demos.asking import ask, hosted, wait_until
+from tests.demos.asking import ask, hosted, wait_until, worker_processes
 from tests.demos.test_worker import started, worker_pid
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
@@ -20,7 +19,7 @@ pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 @pytest.fixture(autouse=True)
 def _ready(worker):
     """An answer at once needs a warm worker, whatever the test before did to it."""
-    wait_until(live_workers)
+    wait_until(worker_processes)
 
 
 def predict(client, version, color: str = "red", **fields):
@@ -75,7 +74,7 @@ def test_run_deleted_while_waited_for_stays_deleted(client, worker):
 
     client.delete(f"/api/v1/runs/{run.pk}")
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: live_workers() - {name})
+    wait_until(lambda: worker_processes() - {name})
 
     assert predict(client, hosted()).status_code == 200
     assert Run.objects.get(pk=run.pk).state == "expired"

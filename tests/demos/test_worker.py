@@ -10,9 +10,15 @@ from django.core.files.storage import default_storage
 
 from demos import services
 from demos.models import Run
-from demos.workers import live_workers
 from tests import builders
-from tests.demos.asking import ask, ended, hosted, pixel, wait_until
+from tests.demos.asking import (
+    ask,
+    ended,
+    hosted,
+    pixel,
+    wait_until,
+    worker_processes,
+)
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
@@ -20,7 +26,7 @@ pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 @pytest.fixture(autouse=True)
 def _ready(worker):
     """Each test starts with a warm worker, whatever the one before did to it."""
-    wait_until(live_workers)
+    wait_until(worker_processes)
 
 
 @pytest.fixture

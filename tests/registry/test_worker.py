@@ -7,11 +7,10 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
-from demos.workers import live_workers
 from registry import tasks, upkeep
 from registry.models import Submission
 from registry.work_folders import PREFIX
-from tests.demos.asking import wait_until
+from tests.demos.asking import wait_until, worker_processes
 from tests.publishing import submit
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
@@ -23,13 +22,13 @@ def folders():
 
 
 def test_check_of_a_killed_worker_begins_again(worker, monkeypatch):
-    wait_until(live_workers)
-    (name,) = live_workers()
+    wait_until(lambda: len(worker_processes()) == 1)
+    (name,) = worker_processes()
     submission = submit()
     tasks.send_check(submission)
     wait_until(folders)
     os.kill(int(name.rpartition(":")[2]), signal.SIGKILL)
-    wait_until(lambda: live_workers() - {name})
+    wait_until(lambda: worker_processes() - {name})
     submission.refresh_from_db()
     assert (submission.state, submission.tries) == (State.SCANNING, 1)
     assert folders()

@@ -11,16 +11,21 @@ from PIL import Image
 from demos import services
 from demos.explaining.services import ask_why
 from demos.models import Explanation, Run
-from demos.workers import live_workers
 from tests import builders
-from tests.demos.asking import ended, hosted, picture, wait_until
+from tests.demos.asking import (
+    ended,
+    hosted,
+    picture,
+    wait_until,
+    worker_processes,
+)
 
 pytestmark = [pytest.mark.worker, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture(autouse=True)
 def _ready(worker):
-    wait_until(live_workers)
+    wait_until(worker_processes)
 
 
 @pytest.fixture
