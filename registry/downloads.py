@@ -8,7 +8,7 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -29,6 +29,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ZERO_COPY = "http.response.zerocopysend"
 
 After = Callable[[], None] | None
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,11 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class FileSpan:
-    """A part of an open file, and what to do when it has gone out."""
+    """A part of an open file."""
 
     file: BinaryIO
     start: int
     size: int
-    after: After
 
 
 class SpanResponse(HttpResponse):
@@ -80,20 +80,16 @@ class SpanResponse(HttpResponse):
         super().close()
 
 
-def send_archive(request: HttpRequest, archive: Archive) -> HttpResponseBase:
-    """Answer a GET or HEAD for an archive."""
+def download_of(archive: Archive) -> Download:
+    """An archive as what is sent of it."""
     version = archive.version
-    file_name = version.handle.replace("/", "_") + ".tar.gz"
-    return send_file(
-        request,
-        Download(
-            key=archive.storage_key,
-            sha256=archive.sha256,
-            size_bytes=archive.size_bytes,
-            file_name=file_name,
-            model_id=version.model_id,
-            is_private=version.model.publisher.is_private,
-        ),
+    return Download(
+        key=archive.storage_key,
+        sha256=archive.sha256,
+        size_bytes=archive.size_bytes,
+        file_name=version.handle.replace("/", "_") + ".tar.gz",
+        model_id=version.model_id,
+        is_private=version.model.publisher.is_private,
     )
 
 
@@ -152,20 +148,22 @@ def _handed_over(
     Whether all of it arrives is not told to us: it counts when it was asked for.
     """
     after = _after(request, download)
-    if after and "Range" not in request.headers:
-        _when_sent(response, after)
+    if after is None or "Range" in request.headers:
+        return response
+    if isinstance(request, ASGIRequest):
+        return _then(response, after)
+    after()
     return response
 
 
-def _when_sent(response: HttpResponse, after: Callable[[], None]) -> None:
-    """Do something once an answer has gone out: nobody waits for it."""
-    close = response.close
+def after_sent(response: HttpResponseBase) -> After:
+    """What the handler of an event loop is to do once an answer has gone out whole."""
+    return getattr(response, "_after_sent", None)
 
-    def close_and_go_on() -> None:
-        close()
-        after()
 
-    response.close = close_and_go_on  # type: ignore[method-assign]
+def _then(response: R, after: After) -> R:
+    response._after_sent = after  # type: ignore[attr-defined]  # noqa: SLF001
+    return response
 
 
 def _after(request: HttpRequest, download: Download) -> After:
@@ -185,8 +183,8 @@ def _body(
     if not isinstance(request, ASGIRequest):
         return FileResponse(_Span(stream, size, after))
     if ZERO_COPY in request.scope.get("extensions", {}) and _has_descriptor(stream):
-        return SpanResponse(FileSpan(stream, start, size, after))
-    return StreamingHttpResponse(_blocks(stream, size, after))
+        return _then(SpanResponse(FileSpan(stream, start, size)), after)
+    return _then(StreamingHttpResponse(_blocks(stream, size)), after)
 
 
 def _has_descriptor(stream: BinaryIO) -> bool:
@@ -196,12 +194,8 @@ def _has_descriptor(stream: BinaryIO) -> bool:
         return False
 
 
-async def _blocks(stream: BinaryIO, size: int, after: After) -> AsyncIterator[bytes]:
-    """Read in a thread, a block at a time: memory stays flat, the loop free.
-
-    The server asks for more only when it has sent what it got, so `after` is called
-    with the last byte gone; a client that leaves ends the loop before.
-    """
+async def _blocks(stream: BinaryIO, size: int) -> AsyncIterator[bytes]:
+    """Read in a thread, a block at a time: memory stays flat, the loop free."""
     read = sync_to_async(stream.read, thread_sensitive=False)
     try:
         while size > 0 and (block := await read(min(BLOCK_BYTES, size))):
@@ -209,8 +203,6 @@ async def _blocks(stream: BinaryIO, size: int, after: After) -> AsyncIterator[by
             yield block
     finally:
         stream.close()
-    if size == 0 and after:
-        await sync_to_async(after)()
 
 
 class _Span:

@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import OperationalError
 
 from registry.models import Archive
@@ -25,6 +25,11 @@ _NO_ROOM_FOR_ROWS = ("disk is full", "No space left on device")
 def module_storage() -> Storage:
     """The storage that keeps archives."""
     return storages["modules"]
+
+
+def is_on_disk() -> bool:
+    """Whether archives lie in a folder of this machine, not across a network."""
+    return isinstance(module_storage(), FileSystemStorage)
 
 
 def is_full(error: Exception) -> bool:

@@ -16,7 +16,7 @@ from catalog import views as pages
 from catalog.browsing.views import publisher_page
 from catalog.models import HubModel, ModelVersion, Publisher, Variant
 from registry import resolver, statements, variant_sending
-from registry.downloads import send_archive
+from registry.downloads import download_of, send_file
 from registry.kits.sending import send_kit
 from registry.kits.writing import NoKit, make_kit
 
@@ -120,7 +120,7 @@ def _archive(request: HttpRequest, version: ModelVersion) -> HttpResponseBase:
     if archive is None:
         sentence = _without_archive(version)
         return _plain(sentence + _elsewhere(version.model.handle), status=404)
-    return send_archive(request, archive)
+    return send_file(request, download_of(archive))
 
 
 def _without_archive(version: ModelVersion) -> str:

@@ -80,10 +80,12 @@ def _no_routes_of_other_tests() -> None:
     from catalog.derived import forget_derived  # noqa: PLC0415
     from demos.deployment.hosting import forget_versions  # noqa: PLC0415
     from demos.deployment.routing import forget_routes  # noqa: PLC0415
+    from hubsite.tracks import forget_addresses  # noqa: PLC0415
 
     forget_derived()
     forget_routes()
     forget_versions()
+    forget_addresses()
 
 
 @pytest.fixture(autouse=True)

@@ -78,7 +78,7 @@ def wait_until(holds: Callable[[], object], timeout_s: float = 60) -> None:
 
 
 def worker_processes() -> set[str]:
-    """Names of the worker's processes that exist: a killed one is listed for a while."""
+    """Names of the processes that exist: a killed one is listed a while longer."""
     names = live_workers()
     return {name for name in names if Path("/proc", name.rpartition(":")[2]).exists()}
 

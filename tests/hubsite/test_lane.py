@@ -10,6 +10,7 @@ import pytest
 from demos.models import Run
 from hubsite.asgi import django_application
 from hubsite.lane import Lane
+from hubsite.tracks import predictions
 from tests.builders import picture_bytes
 from tests.demos.asking import hosted
 from tests.factories import VersionFactory
@@ -17,7 +18,7 @@ from tests.factories import VersionFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BOUNDARY = "between-the-fields"
-LANE = Lane(django_application)
+LANE = Lane(django_application, [predictions])
 # What differs from one answer to the next.
 OWN = frozenset(("x-request-id", "content-length"))
 
@@ -160,7 +161,8 @@ def test_prediction_starts_no_thread_of_its_own(worker, monkeypatch):
 
 
 def test_middleware_is_asked_once_for_all_that_are_alike(monkeypatch):
-    lane, version = Lane(django_application), VersionFactory(with_demo=True)
+    lane = Lane(django_application, [predictions])
+    version = VersionFactory(with_demo=True)
     asked, ask_middleware = [], lane._ask
     monkeypatch.setattr(
         lane, "_ask", lambda request: asked.append(1) or ask_middleware(request)

@@ -156,7 +156,7 @@ def test_no_traceback_writes_it_down(version, ada, caplog, capfd, monkeypatch):
     def fail(request, _archive):
         raise RuntimeError(f"{request.path} {request.headers['Authorization']}")
 
-    monkeypatch.setattr(views, "send_archive", fail)
+    monkeypatch.setattr(views, "send_file", fail)
 
     status, _headers, body = ask(f"/with/{secret}/{version.handle}")
 

@@ -1,12 +1,10 @@
 """What counts as a download."""
 
-import asyncio
-
 import pytest
 
 from catalog.models import Change, HubModel
 from registry.counting import count_download, tell_search
-from registry.downloads import _blocks, _Span
+from registry.downloads import _Span
 from registry.models import DownloadDay
 from tests.factories import HubModelFactory
 from tests.publishing import publish
@@ -75,23 +73,6 @@ def test_client_that_leaves_is_not_counted(tmp_path):
     span.close()
 
     assert not calls
-
-
-@pytest.mark.parametrize(("taken", "counted"), [(1, 0), (2, 0), (3, 1)])
-def test_stream_tells_only_when_all_was_taken(tmp_path, monkeypatch, taken, counted):
-    monkeypatch.setattr("registry.downloads.BLOCK_BYTES", 4)
-    path, calls = tmp_path / "archive", []
-    path.write_bytes(b"12345678")
-
-    async def take():
-        blocks = _blocks(path.open("rb"), 8, lambda: calls.append(1))
-        for _ in range(taken):
-            await anext(blocks, None)
-        await blocks.aclose()
-
-    asyncio.run(take())
-
-    assert len(calls) == counted
 
 
 def test_search_is_told_once(db):
