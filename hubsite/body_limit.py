@@ -5,17 +5,19 @@ middleware sees the request. Hence this stands in front of it, as ASGI.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from io import BytesIO
 from typing import Any
 
 import structlog
 from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
 
-from hubsite.errors import error_body, wants_json
+from hubsite.errors import error_body, no_room, wants_json
+from registry.storage import is_full
 
 log = structlog.get_logger()
 
@@ -23,6 +25,7 @@ Scope = dict[str, Any]
 Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Refusal = tuple[int, str, str]  # status, code, sentence
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -59,8 +62,9 @@ class BodyLimit:
         """Answer a request, or let the application do so."""
         limit_bytes = self._limit_at(scope.get("path", ""))
         if _announced_bytes(scope) > limit_bytes:
-            await self._refuse(scope, send, limit_bytes)
+            await _refuse(scope, send, partial(_too_large, limit_bytes))
             return
+        has_begun = False
         received_bytes = 0
 
         async def counted() -> Message:
@@ -71,24 +75,46 @@ class BodyLimit:
                 raise _TooLarge
             return message
 
+        async def sending(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
         try:
-            await self.application(scope, counted, send)
+            await self.application(scope, counted, sending)
         except _TooLarge:  # Django answers once it has the whole body, not before.
-            await self._refuse(scope, send, limit_bytes)
+            await _refuse(scope, send, partial(_too_large, limit_bytes))
+        except OSError as error:  # Nor where the body finds no room on the disk.
+            if has_begun or not is_full(error):
+                raise
+            await _refuse(scope, send, _no_room)
 
     def _limit_at(self, path: str) -> int:
         ending = path[path.rfind("/") :]
         return self.larger.get(ending, self.limit_bytes)
 
-    async def _refuse(self, scope: Scope, send: Send, limit_bytes: int) -> None:
-        log.info("request.too_large", path=scope["path"])
-        response = _refusal(scope, limit_bytes)
-        headers = [
-            (name.lower().encode(), value.encode()) for name, value in response.items()
-        ]
-        start = {"status": response.status_code, "headers": headers}
-        await send({"type": "http.response.start", **start})
-        await send({"type": "http.response.body", "body": response.content})
+
+async def _refuse(scope: Scope, send: Send, reason: Callable[[], Refusal]) -> None:
+    request = ASGIRequest(scope, BytesIO())
+    with override(get_language_from_request(request)):
+        status, code, sentence = reason()
+    log.info("request.refused_unread", path=scope["path"], code=code)
+    response = _answer(request, status, code, sentence)
+    headers = [
+        (name.lower().encode(), value.encode()) for name, value in response.items()
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content})
+
+
+def _too_large(limit_bytes: int) -> Refusal:
+    limit = {"limit": filesizeformat(limit_bytes)}
+    said = _("The request is larger than %(limit)s, the most that is taken here.")
+    return 413, "request_too_large", said % limit
+
+
+def _no_room() -> Refusal:
+    return 507, "no_room", no_room()
 
 
 def _announced_bytes(scope: Scope) -> int:
@@ -96,12 +122,11 @@ def _announced_bytes(scope: Scope) -> int:
     return int(length) if length.isdigit() else 0
 
 
-def _refusal(scope: Scope, limit_bytes: int) -> HttpResponse:
-    request = ASGIRequest(scope, BytesIO())
-    with override(get_language_from_request(request)):
-        limit = {"limit": filesizeformat(limit_bytes)}
-        said = _("The request is larger than %(limit)s, the most that is taken here.")
-        message = said % limit
+def _answer(
+    request: HttpRequest, status: int, code: str, sentence: str
+) -> HttpResponse:
     if wants_json(request):
-        return JsonResponse(error_body("request_too_large", message), status=413)
-    return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")
+        return JsonResponse(error_body(code, sentence), status=status)
+    return HttpResponse(
+        sentence, status=status, content_type="text/plain; charset=utf-8"
+    )

@@ -1,5 +1,6 @@
 """Answers to requests that cannot be met: pages for people, JSON for programs."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+
+from registry.storage import is_full
 
 log = structlog.get_logger()
 
@@ -42,9 +45,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; the log has the reason."""
+    """Answer 500, or 507 where the disk is full; the log has the reason."""
+    error = sys.exception()
+    if isinstance(error, Exception) and is_full(error):
+        return _answer(request, 507, "no_room", no_room())
     message = _("Something went wrong here. It has been noted; please try again.")
     return _answer(request, 500, "server_error", message)
+
+
+def no_room() -> str:
+    """What is said where nothing more can be written."""
+    return _("The site has no room left on its disk. Try again later.")
 
 
 def _answer(request: HttpRequest, status: int, code: str, message: str) -> HttpResponse:

@@ -1,7 +1,9 @@
 """Bodies larger than anything this site takes are refused before they are read."""
 
 import asyncio
+import errno
 import json
+import os
 from itertools import repeat
 
 import pytest
@@ -103,6 +105,39 @@ def test_people_get_their_language():
     exchange = Exchange(content_length="1000", accept_language="zh-CN")
 
     assert "请求" in exchange.body
+
+
+class FullExchange(Exchange):
+    """A body that finds no room on the disk."""
+
+    async def application(self, _scope, receive, _send):
+        await receive()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_body_without_room_is_told_so():
+    exchange = FullExchange([b"x"], path="/api/v1/models/zoo/net/predict")
+
+    assert exchange.status == 507
+    assert json.loads(exchange.body)["error"]["code"] == "no_room"
+
+
+class BrokenExchange(Exchange):
+    """An application that fails for another reason, or after it has begun."""
+
+    async def application(self, _scope, receive, send):
+        if (await receive())["body"] == b"late":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"), [(b"late", "No space"), (b"other", "Input/output")]
+)
+def test_other_failures_are_the_servers_to_report(body, reason):
+    with pytest.raises(OSError, match=reason):
+        BrokenExchange([body])
 
 
 def test_the_site_has_the_limit():

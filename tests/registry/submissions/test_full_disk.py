@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 
 from registry import storage
@@ -97,3 +98,23 @@ def test_upload_waits_for_room_and_says_so_once(monkeypatch):
     assert submission.parts.count() == 1
     assert submission.log.filter(text=POSTPONED).count() == 1
     assert process_submission(submission).state == State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "No room left"), ("zh-hans", "空间")]
+)
+def test_form_without_scripts_is_told_so(
+    client, ada, full_disk, tmp_path, module, language, told
+):
+    client.force_login(ada)
+    client.raise_request_exception = False
+    file = ContentFile(module, "module.tar.gz")
+    fields = {"publisher": "acme", "name": "colours/full", "file": file}
+
+    response = client.post(
+        "/publish/new", fields, headers={"accept-language": language}
+    )
+
+    assert response.status_code == 507
+    assert told in response.content.decode()
+    assert stored(tmp_path) == []
