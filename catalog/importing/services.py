@@ -1,11 +1,12 @@
 """Import a folder of documents: new ones, changed ones, and those that are gone."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.documents.parsed import ParsedDocument, Problem
@@ -21,8 +22,11 @@ log = structlog.get_logger()
 
 # What others refer to comes first: variants name their parents, collections models.
 ORDER = ("Publisher", "Module", "Placeholder", "Lite", "Tfjs", "Coral", "Collection")
-# Others that write to SQLite wait meanwhile: a few tenths of a second.
-GROUPS_A_TRANSACTION = 20
+# Others that write to SQLite wait meanwhile: about half a second.
+GROUPS_A_TRANSACTION = 40
+# They look this often whether they may (`sqliteDefaultBusyCallback`): without a pause
+# they would hardly ever find that they may.
+PAUSE_S = 0.1
 Watch = Callable[[Iterable[list[Found]], int], Iterable[list[Found]]]
 
 
@@ -79,9 +83,12 @@ class _Import:
         self.coming = {path for group in groups for path in _paths(group[0])}
         watched = watch(groups, len(groups)) if watch else groups
         for batch in _batches(watched):
+            before = len(self.stored)
             with transaction.atomic():
                 for group in batch:
                     self._import(group)
+            if len(self.stored) > before and len(batch) == GROUPS_A_TRANSACTION:
+                _let_others_write()
         self._mark_removed({found.path for group in groups for found in group})
         if self.opened:
             self.report.relinked = relink(self.opened, set(self.stored))
@@ -200,6 +207,11 @@ def _batches(groups: Iterable[list[Found]]) -> Iterator[list[list[Found]]]:
     rest = iter(groups)
     while batch := list(islice(rest, GROUPS_A_TRANSACTION)):
         yield batch
+
+
+def _let_others_write() -> None:
+    if connection.vendor == "sqlite":
+        time.sleep(PAUSE_S)
 
 
 def _paths(found: Found) -> tuple[str, ...]:

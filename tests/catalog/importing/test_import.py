@@ -1,7 +1,13 @@
 """`catalog.importing.services.import_folder`: a folder becomes rows."""
 
-import pytest
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
+import pytest
+from django.db import connection
+
+from catalog.importing import services
 from catalog.importing.report import Outcome
 from catalog.importing.services import import_folder
 from catalog.models import (
@@ -209,3 +215,23 @@ def test_renamed_file_is_known_again(repository):
 
     assert report.total(Outcome.UNCHANGED) == len(FILES)
     assert not SourceDocument.objects.exclude(removed_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="others never wait there")
+def test_others_write_between_two_transactions(repository, monkeypatch):
+    monkeypatch.setattr(services, "GROUPS_A_TRANSACTION", 1)
+    names = (f"other-{number}" for number in count())
+
+    def write():
+        Publisher.objects.create(name=next(names))
+        connection.close()
+
+    def write_elsewhere(_seconds):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(write).result()
+
+    monkeypatch.setattr(time, "sleep", write_elsewhere)
+    import_folder(repository)
+
+    assert Publisher.objects.filter(name__startswith="other-").count() > 3
