@@ -77,6 +77,10 @@ def detail_answer(
         "signatures": version.signatures,
         "contract": version.contract_data,
         "demo": _demo(demo) if demo else None,
+        "format": version.served_format,
+        "statement_url": f"{facts['url']}/statement.json"
+        if version.is_hosted
+        else None,
         "archive": _archive(version, facts["url"]),
         "variant_files": [
             {**file.to_json(), "format": file.format, "url": base_url + file.address}

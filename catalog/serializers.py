@@ -291,6 +291,15 @@ class ModelDetailSerializer(serializers.Serializer):
         help_text="How `predict_url` takes it: the contract, or one read off the "
         "signature; `fields` names the input of each field of the request.",
     )
+    format = serializers.ChoiceField(
+        choices=["saved_model", "tflite", "tfjs"],
+        allow_null=True,
+        help_text="Served where no other is asked for: `saved_model` is `archive`, the "
+        "others are among `variant_files`; null where nothing is hosted.",
+    )
+    statement_url = serializers.URLField(
+        allow_null=True, help_text="What the site signed about all of them."
+    )
     archive = ArchiveSerializer(
         allow_null=True, help_text="Null where there is no SavedModel."
     )

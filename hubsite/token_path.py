@@ -5,6 +5,8 @@ the address it is given. It is taken out before anything else sees the request: 
 answers, logs and reports knows the address without it, and a header `Authorization`.
 """
 
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,6 +17,20 @@ METHODS = ("GET", "HEAD")
 # What asks for a file; nothing else is answered at such an address.
 FORMATS = frozenset({"tf-hub-format", "lite-format", "tfjs-format"})
 REFUSED = b"Only downloads have such an address.\n"
+# Nothing that could end a header when it is led back.
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+")
+# Where servers of WSGI repeat the whole address.
+_WHOLE_ADDRESS = frozenset({"REQUEST_URI", "RAW_URI"})
+
+Environ = dict[str, Any]
+Headers = Iterable[tuple[str, str]]
+WsgiApplication = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+_REFUSED_HEADERS = [
+    ("content-type", "text/plain; charset=utf-8"),
+    ("content-length", str(len(REFUSED))),
+    ("referrer-policy", "no-referrer"),
+]
 
 
 class TokenInPath:
@@ -28,54 +44,78 @@ class TokenInPath:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await self.application(scope, receive, send)
             return
-        secret, _slash, rest = scope["path"].removeprefix(PREFIX).partition("/")
-        if not rest or scope["method"] not in METHODS or not _asks_for_file(scope):
-            await _refuse(send)
+        query = scope["query_string"].decode("latin-1")
+        secret, path = _taken_out(scope["method"], scope["path"], query)
+        if not secret:
+            start = {"type": "http.response.start", "status": 404}
+            await send({**start, "headers": _to_bytes(_REFUSED_HEADERS)})
+            await send({"type": "http.response.body", "body": REFUSED})
             return
 
         async def sending(message: Message) -> None:
-            await send(_leading_back(message, f"{PREFIX}{secret}"))
+            if message["type"] == "http.response.start":
+                headers = _leading_back(_to_text(message["headers"]), secret)
+                message = {**message, "headers": _to_bytes(headers)}
+            await send(message)
 
-        await self.application(_without(scope, secret, rest), receive, sending)
-
-
-def _without(scope: Scope, secret: str, rest: str) -> Scope:
-    kept = [pair for pair in scope["headers"] if pair[0] != b"authorization"]
-    # Latin-1 takes no other letter; with a mark in its place it is no token.
-    header = (b"authorization", f"Bearer {secret}".encode("ascii", "replace"))
-    path = f"/{rest}"
-    return {
-        **scope,
-        "path": path,
-        "raw_path": path.encode(),
-        "headers": [*kept, header],
-    }
+        kept = [pair for pair in scope["headers"] if pair[0] != b"authorization"]
+        given = (b"authorization", f"Bearer {secret}".encode())
+        changed = {"path": path, "raw_path": path.encode(), "headers": [*kept, given]}
+        await self.application({**scope, **changed}, receive, sending)
 
 
-def _leading_back(message: Message, prefix: str) -> Message:
+class TokenInWsgiPath:
+    """The same for WSGI."""
+
+    def __init__(self, application: WsgiApplication) -> None:
+        self.application = application
+
+    def __call__(
+        self, environ: Environ, start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        """Answer a request as if its token had come in a header."""
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        if not path.startswith(PREFIX):
+            return self.application(environ, start_response)
+        secret, path = _taken_out(method, path, environ.get("QUERY_STRING", ""))
+        if not secret:
+            start_response("404 Not Found", _REFUSED_HEADERS)
+            return [] if method == "HEAD" else [REFUSED]
+
+        def starting(status: str, headers: Headers, *failure: Any) -> Any:
+            return start_response(status, [*_leading_back(headers, secret)], *failure)
+
+        kept = {name: environ[name] for name in environ.keys() - _WHOLE_ADDRESS}
+        changed = {"PATH_INFO": path, "HTTP_AUTHORIZATION": f"Bearer {secret}"}
+        return self.application({**kept, **changed}, starting)
+
+
+def _taken_out(method: str, path: str, query: str) -> tuple[str, str]:
+    """The token and the path without it; no token where nothing is to be answered."""
+    secret, _slash, rest = path.removeprefix(PREFIX).partition("/")
+    is_download = method in METHODS and not FORMATS.isdisjoint(parse_qs(query))
+    if not rest or not is_download or not _TOKEN.fullmatch(secret):
+        return "", path
+    return secret, f"/{rest}"
+
+
+def _leading_back(headers: Headers, secret: str) -> Iterator[tuple[str, str]]:
     """Keep the token in redirects, and out of what a browser would tell others."""
-    if message["type"] != "http.response.start":
-        return message
-    headers: list[tuple[bytes, bytes]] = []
-    for name, value in message["headers"]:
-        if name.lower() == b"referrer-policy":
-            continue
-        is_own = name.lower() == b"location" and value.startswith(b"/")
-        headers.append((name, prefix.encode() + value if is_own else value))
-    headers.append((b"referrer-policy", b"no-referrer"))
-    return {**message, "headers": headers}
+    for name, value in headers:
+        if name.lower() == "location" and value.startswith("/"):
+            yield name, f"{PREFIX}{secret}{value}"
+        elif name.lower() != "referrer-policy":
+            yield name, value
+    yield "referrer-policy", "no-referrer"
 
 
-def _asks_for_file(scope: Scope) -> bool:
-    query: dict[str, Any] = parse_qs(scope["query_string"].decode("latin-1"))
-    return not FORMATS.isdisjoint(query)
+def _to_text(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    return (
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in headers
+    )
 
 
-async def _refuse(send: Send) -> None:
-    headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(REFUSED)).encode()),
-        (b"referrer-policy", b"no-referrer"),
+def _to_bytes(headers: Headers) -> list[tuple[bytes, bytes]]:
+    return [
+        (name.encode("latin-1"), value.encode("latin-1")) for name, value in headers
     ]
-    await send({"type": "http.response.start", "status": 404, "headers": headers})
-    await send({"type": "http.response.body", "body": REFUSED})

@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from hubsite.token_path import TokenInWsgiPath
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hubsite.settings")
-application = get_wsgi_application()
+application = TokenInWsgiPath(get_wsgi_application())

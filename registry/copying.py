@@ -1,12 +1,13 @@
 """Takes in versions that another site published: by the same door as any upload."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, cast
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -18,101 +19,66 @@ from registry import ledger, life_cycle
 from registry.accounts.publishers import find_or_make
 from registry.intake import SubmissionRefused, receive_submission
 from registry.ledger import SITE, Kind
-from registry.models import LedgerEntry
+from registry.models import LedgerEntry, VariantFile
+from registry.modules.archive import pack
+from registry.originals import (
+    CopyRefused,
+    Original,
+    copied,
+    find,
+    missing_formats,
+    read_handle,
+)
 from registry.services import process_submission
+from registry.signing.statement import SAVED_MODEL
 
 log = structlog.get_logger()
 
 
-class CopyRefused(ValueError):
-    """The version is not taken in; `findings` says why."""
-
-    def __init__(self, *findings: str) -> None:
-        super().__init__(" ".join(findings))
-        self.findings = findings
+# Gives the folder with the files of a format, compared with their hashes.
+Fetch = Callable[[str], AbstractContextManager[Path]]
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A version as another site has it.
-
-    Attributes:
-        source: the site's address; empty for a kit.
-        handle: `publisher/name/version`, the same here as there.
-        sha256: of its archive there.
-        documents: by language code.
-        files: of its archive, as signed for; None where nobody signed.
-        key: the public key that it is signed with; empty where nobody signed.
-        published_at: when it was published there.
-        deprecation_reason: why its publisher advises against it; or empty.
-        successor: what to take instead, a handle there; or empty.
-    """
-
-    source: str
-    handle: str
-    sha256: str
-    documents: Mapping[str, str]
-    files: Sequence[Mapping[str, Any]] | None = None
-    key: str = ""
-    published_at: datetime | None = None
-    deprecation_reason: str = ""
-    successor: str = ""
-    parts: tuple[str, str, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Read the handle.
-
-        Raises:
-            CopyRefused: it is none of a version.
-        """
-        publisher, _slash, rest = self.handle.partition("/")
-        name, _slash, number = rest.rpartition("/")
-        if not (name and number.isascii() and number.isdigit() and len(number) < 10):
-            raise CopyRefused(f"“{self.handle[:200]}” is not publisher/name/version.")
-        object.__setattr__(self, "parts", (publisher, name, int(number)))
-
-
-def find_copy(original: Original) -> ModelVersion | None:
-    """Return the version here, if its bytes are those of the original.
-
-    Raises:
-        CopyRefused: it has others.
-    """
-    publisher, name, number = original.parts
-    version = (
-        ModelVersion.objects.filter(
-            model__publisher__name=publisher, model__name=name, number=number
-        )
-        .exclude(archive=None)
-        .select_related("model__publisher", "archive")
-        .first()
-    )
-    if version is None or _is_same(version, original):
-        return version
-    raise CopyRefused(
-        f"{original.handle} is here with other bytes, and versions never change."
-    )
-
-
-def take_in(original: Original, archive: Path) -> ModelVersion:
-    """Publish a copy, after every check that an upload goes through.
+def copy(original: Original, fetch: Fetch) -> tuple[ModelVersion, list[str]]:
+    """Publish what is not here of a version, each format by itself; once is enough.
 
     Args:
-        original: what the archive is, as compared with its hashes.
-        archive: the file, as the other site serves it.
+        original: what it is there.
+        fetch: gives the folder with the files of a format, compared with their hashes.
+
+    Returns:
+        The version here, and the formats that came.
 
     Raises:
-        CopyRefused: it does not pass.
+        CopyRefused: it does not pass, or is here with other bytes.
     """
-    publisher, name, number = original.parts
+    version = find(original.handle)
+    missing = missing_formats(original, version)
+    if version is None:
+        with fetch(original.format) as folder:
+            version = _take_in(original, original.format, folder)
+    settle(version, original)
+    for form in missing:
+        if form != original.format:
+            with fetch(form) as folder:
+                _take_in(original, form, folder)
+            _note(version, original, form)
+    return version, missing
+
+
+def _take_in(original: Original, form: str, folder: Path) -> ModelVersion:
+    """Publish the files of a format, after every check that an upload goes through."""
+    publisher, name, number = read_handle(original.handle)
+    is_own = form == original.format
     try:
-        with archive.open("rb") as upload:
+        with _upload(form, folder) as upload:
             received = receive_submission(
                 publisher=_publisher(publisher),
                 name=name,
                 number=number,
                 upload=upload,
-                documents=_about_itself(original),
+                documents=_about_itself(original) if is_own else {},
+                variant="" if form == SAVED_MODEL else form,
             )
     except SubmissionRefused as refused:
         raise CopyRefused(*refused.findings) from refused
@@ -122,11 +88,27 @@ def take_in(original: Original, archive: Path) -> ModelVersion:
     return version
 
 
+@contextmanager
+def _upload(form: str, folder: Path) -> Iterator[BinaryIO]:
+    """What is handed in: the only file of a format, or its folder, packed."""
+    if form != VariantFile.Format.TFJS:
+        with next(folder.iterdir()).open("rb") as only:
+            yield only
+        return
+    with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as packed:
+        pack(folder, cast(BinaryIO, packed))
+        packed.seek(0)
+        yield cast(BinaryIO, packed)
+
+
 @transaction.atomic
 def settle(version: ModelVersion, original: Original) -> None:
     """Give a copy what the original has besides its bytes; once is enough."""
-    if not _copied(version).filter(facts__source=original.source).exists():
-        _note(version, original)
+    if not copied(version.handle).filter(facts__source=original.source).exists():
+        if original.published_at and original.published_at <= timezone.now():
+            version.published_at = original.published_at
+            version.save(update_fields=["published_at"])
+        _note(version, original, original.format)
     if original.deprecation_reason and version.state == ModelVersion.State.PUBLISHED:
         _advise(version, original)
 
@@ -158,42 +140,22 @@ def copied_from(source: str) -> list[str]:
     return list(dict.fromkeys(copied.values_list("handle", flat=True)))
 
 
-def _note(version: ModelVersion, original: Original) -> None:
+def _note(version: ModelVersion, original: Original, form: str) -> None:
     facts = {
         "source": original.source,
-        "archive_sha256": original.sha256,
+        "format": form,
+        **original.named_by(form),
         "key": original.key,
         "published_at": str(original.published_at or ""),
     }
     ledger.append(Kind.COPIED, version.handle, by=SITE, facts=facts)
-    if original.published_at and original.published_at <= timezone.now():
-        version.published_at = original.published_at
-        version.save(update_fields=["published_at"])
     record_change(version.model)
-    log.info("version.copied", handle=version.handle, source=original.source)
-
-
-def _copied(version: ModelVersion) -> Any:
-    return LedgerEntry.objects.filter(kind=Kind.COPIED, handle=version.handle)
-
-
-def _is_same(version: ModelVersion, original: Original) -> bool:
-    """Other libraries may pack the same files to other bytes."""
-    archive = version.archive
-    if original.sha256 == archive.sha256:
-        return True
-    if original.files is not None:
-        return sorted(archive.files, key=_path) == sorted(original.files, key=_path)
-    return bool(_copied(version).filter(facts__archive_sha256=original.sha256).exists())
-
-
-def _path(file: Mapping[str, Any]) -> str:
-    return str(file.get("path"))
+    log.info("version.copied", handle=version.handle, source=original.source, form=form)
 
 
 def _about_itself(original: Original) -> dict[str, str]:
     """The documents; those of a renamed model still begin with its old handle."""
-    publisher, name, number = original.parts
+    publisher, name, number = read_handle(original.handle)
     first = rf"# \g<kind> {publisher}/{name}/{number}"
     return {
         language: HEADING.sub(first, text, count=1) if HEADING.match(text) else text

@@ -173,6 +173,7 @@ def receive_submission(
     number: int,
     upload: BinaryIO,
     documents: dict[str, str],
+    variant: str = "",
 ) -> Submission:
     """Take a whole upload at once, as the site's own commands have it.
 
@@ -182,12 +183,21 @@ def receive_submission(
         number: the version, from 1.
         upload: the file, which can be read twice.
         documents: model documents by language code; `en` is needed.
+        variant: a format of `VariantFile`; without documents it is added to a version.
 
     Raises:
         SubmissionRefused: with every reason; nothing is kept.
     """
+    size_bytes, sha256 = measured(upload)
     announced = Announcement(
-        publisher, name, documents, number, "upload", *measured(upload)
+        publisher,
+        name,
+        documents,
+        number,
+        "upload",
+        size_bytes,
+        sha256,
+        variant=variant,
     )
     submission, _is_new = open_submission(announced)
     submission.part_size_bytes = submission.size_bytes

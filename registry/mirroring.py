@@ -1,10 +1,12 @@
 """Copies models from another Model Hub: what it announces, signs and sends."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,27 @@ from django.utils.dateparse import parse_datetime
 
 from catalog.models import ModelVersion, WrongState
 from registry import copying, life_cycle
-from registry.copying import CopyRefused, Original
 from registry.ledger import SITE
-from registry.signing.statement import NotStated, check_statement
+from registry.originals import CopyRefused, Original, find
+from registry.signing.statement import (
+    NotStated,
+    check_files,
+    check_statement,
+    deprecation,
+    stated_files,
+)
 from tfhub_dev.client import Site
-from tfhub_dev.downloading import Archive, archive_of, download
+from tfhub_dev.downloading import RemoteFile, bring
 from tfhub_dev.failures import Failure
+from tfhub_dev.formats import SAVED_MODEL, TFJS, TFLITE, choose, files_of
 
+# What a site sends each format for. Its own addresses may be those of another name.
+_QUERIES = {
+    SAVED_MODEL: "tf-hub-format=compressed",
+    TFLITE: "lite-format=tflite",
+    TFJS: "tfjs-format=file",
+}
+Found = Mapping[str, Sequence[RemoteFile]]
 NOT_A_HUB = "{site} does not answer as a Model Hub does."
 
 
@@ -142,79 +158,85 @@ def _version(site: Site, handle: str, part: Mapping[str, Any]) -> Mirrored:
 
 
 def _copy(site: Site, handle: str) -> Mirrored:
-    detail = site.ask("GET", f"models/{handle}")
-    said = archive_of(detail)
-    address = f"{site.address}/{handle}?tf-hub-format=compressed"
-    archive = Archive(handle, address, str(said.sha256), int(said.size_bytes))
-    if archive.size_bytes > settings.MODULE_MAX_ARCHIVE_BYTES:
-        raise CopyRefused(f"Its archive has {archive.size_bytes} bytes: too many.")
-    original = _original(site, detail, archive)
-    version = copying.find_copy(original)
-    outcome = Outcome.PRESENT
-    if version is None:
-        folder: Path = settings.FILE_UPLOAD_TEMP_DIR / "mirror"
-        file = folder / hashlib.sha256(archive.sha256.encode()).hexdigest()
-        download(site, archive, file)
-        try:
-            version = copying.take_in(original, file)
-        finally:
-            file.unlink()
-        outcome = Outcome.COPIED
-    copying.settle(version, original)
-    text = "" if original.key else "not signed for there"
+    detail = site.ask("GET", f"models/{handle}") | {"handle": handle}
+    choose(detail, None)
+    found = files_of(detail)
+    for form, files in found.items():
+        size_bytes = sum(int(file.size_bytes) for file in files)
+        if size_bytes > settings.MODULE_MAX_ARCHIVE_BYTES:
+            raise CopyRefused(f"Its {form} files have {size_bytes} bytes: too many.")
+    original = _original(site, detail, found)
+    fetch = partial(_fetched, site, found)
+    version, came = copying.copy(original, fetch)
+    outcome = Outcome.COPIED if came else Outcome.PRESENT
+    text = "not signed for there"
+    if original.key:
+        unsigned = ", ".join(found.keys() - original.served.keys())
+        text = f"without {unsigned}, {text}" if unsigned else ""
     return Mirrored(handle, outcome, text, (version, original))
 
 
-def _original(site: Site, detail: Mapping[str, Any], archive: Archive) -> Original:
-    statement = _statement(site, detail, archive)
+@contextmanager
+def _fetched(site: Site, found: Found, form: str) -> Iterator[Path]:
+    """The folder with the files of a format; what broke off is gone on with in it."""
+    files = found[form]
+    named = hashlib.sha256("\n".join(f"{f.path} {f.sha256}" for f in files).encode())
+    folder: Path = settings.FILE_UPLOAD_TEMP_DIR / "mirror" / named.hexdigest()
+    for file in files:
+        query = _QUERIES[form]
+        place = file.handle if form != TFJS else f"{file.handle}/{file.path}"
+        here = replace(file, url=f"{site.address}/{place}?{query}")
+        bring(site, here, folder / (file.path or "archive"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _original(site: Site, detail: Mapping[str, Any], found: Found) -> Original:
+    handle = str(detail["handle"])
+    statement = _statement(site, detail)
+    announced = {form: [each.to_json() for each in found[form]] for form in found}
+    stated = stated_files(statement) if statement else announced
+    for form in stated if statement else ():
+        check_files(statement, form, announced.get(form, []))
     documents = {each["language"]: each["source"] for each in detail["documents"]}
     for language, sha256 in statement.get("documents_sha256", {}).items():
         text = str(documents.get(language, ""))
         if hashlib.sha256(text.encode()).hexdigest() != sha256:
             raise CopyRefused(f"Its document ({language}) is not the one signed for.")
     date = detail["published_at"]
+    reason, successor = deprecation(statement, detail)
     return Original(
         source=site.address,
-        handle=archive.handle,
-        sha256=archive.sha256,
+        handle=handle,
         documents=documents,
+        served=stated,
         files=statement.get("files"),
         key=str(statement.get("key", "")),
         published_at=parse_datetime(date) if date else None,
-        deprecation_reason=str(detail.get("deprecation_reason", ""))[:300],
-        successor=str(detail.get("successor", "")),
+        deprecation_reason=reason,
+        successor=successor,
     )
 
 
-def _statement(
-    site: Site, detail: Mapping[str, Any], archive: Archive
-) -> dict[str, Any]:
+def _statement(site: Site, detail: Mapping[str, Any]) -> dict[str, Any]:
     """The signed statement; empty where the site has never signed."""
-    known = copying.known_key(site.address)
-    if not known and not detail["archive"].get("statement_url"):
+    known, handle = copying.known_key(site.address), str(detail["handle"])
+    # Earlier hubs name it beside the archive.
+    beside = detail.get("archive") or {}
+    if not (known or detail.get("statement_url") or beside.get("statement_url")):
         return {}
-    address = f"{site.address}/{archive.handle}/statement.json"
-    statement = check_statement(
-        site.ask("GET", address, headers={"Accept": "application/json"}),
-        handle=archive.handle,
-        sha256=archive.sha256,
-        size_bytes=archive.size_bytes,
-    )
+    address = f"{site.address}/{handle}/statement.json"
+    answer = site.ask("GET", address, headers={"Accept": "application/json"})
+    statement = check_statement(answer, handle=handle)
     if statement["key"] != (known or site.ask("GET", "key")["key"]):
         raise CopyRefused("It is signed by another key than the site's.")
     return statement
 
 
-def _here(handle: str) -> ModelVersion | None:
-    publisher, name, number = Original("", handle, "", {}).parts
-    versions = ModelVersion.objects.select_related("model__publisher", "archive")
-    return versions.filter(
-        model__publisher__name=publisher, model__name=name, number=number
-    ).first()
-
-
 def _withdraw(handle: str, reason: str) -> Mirrored:
-    version = _here(handle)
+    version = find(handle)
     if version is None:
         return Mirrored(handle, Outcome.WITHDRAWN, "never copied")
     if version.state == ModelVersion.State.PUBLISHED:
@@ -223,7 +245,7 @@ def _withdraw(handle: str, reason: str) -> Mirrored:
 
 
 def _lead_to(handle: str) -> None:
-    version = _here(handle)
+    version = find(handle)
     if version is None or version.model.default_version_id == version.pk:
         return
     try:

@@ -1,6 +1,7 @@
 """Signs what the log says of a version."""
 
 import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.models import ModelVersion
 from registry import ledger
 from registry.models import FormerHandle, LedgerEntry
+from registry.signing.chain import variant_facts
 from registry.signing.keys import signing_key
 from registry.signing.signatures import sign
 from registry.signing.statement import FORMAT
@@ -25,12 +27,18 @@ def signed_statement(version: ModelVersion) -> dict[str, Any]:
 
     It is made anew each time. Of the bytes nothing but what the log says is signed, so
     that what the database was made to say elsewhere is not. Documents are signed as
-    they stand: they may be corrected, the bytes never.
+    they stand: they may be corrected, the bytes never. So is the advice against it.
 
     Raises:
         NotRecorded: the log says otherwise, or nothing.
     """
-    entry = _entry(version)
+    entries = _entries(version)
+    entry = _telling(entries, _BEGAN, ledger.published_facts(version))
+    if entry is None:
+        raise NotRecorded(
+            _("The log of this site does not tell of these bytes of “%(handle)s”.")
+            % {"handle": version.handle}
+        )
     published = version.published_at
     body = {
         "format": FORMAT,
@@ -43,7 +51,9 @@ def signed_statement(version: ModelVersion) -> dict[str, Any]:
         "published_at": published.isoformat() if published else None,
         "rules_version": entry.facts.get("rules_version"),
         "previous_version": entry.facts.get("previous_version"),
-        "log": {"number": entry.number, "kind": str(entry.kind), "hash": entry.hash},
+        "variants": list(_variants(version, entries)),
+        "deprecation": _deprecation(version),
+        "log": _place(entry),
     }
     return sign(body, signing_key())
 
@@ -60,16 +70,46 @@ def _bytes(version: ModelVersion) -> dict[str, Any]:
     }
 
 
-def _entry(version: ModelVersion) -> LedgerEntry:
-    """The entry of how the version came here, whatever it was called then."""
-    facts = ledger.published_facts(version)
+def _variants(
+    version: ModelVersion, entries: Sequence[LedgerEntry]
+) -> Iterator[dict[str, Any]]:
+    """The formats that were added to the version, where the log tells of them."""
+    files = version.variant_files.all()
+    own = None if hasattr(version, "archive") else version.format
+    for form in sorted({file.format for file in files} - {own}):
+        facts = variant_facts(
+            form, [each.to_json() for each in files if each.format == form]
+        )
+        entry = _telling(entries, (LedgerEntry.Kind.VARIANT_ADDED,), facts)
+        if entry is not None:
+            yield {**facts, "log": _place(entry)}
+
+
+def _deprecation(version: ModelVersion) -> dict[str, str] | None:
+    if not version.is_deprecated:
+        return None
+    return {"reason": version.deprecation_reason, "successor": version.successor}
+
+
+def _place(entry: LedgerEntry) -> dict[str, Any]:
+    return {"number": entry.number, "kind": str(entry.kind), "hash": entry.hash}
+
+
+def _entries(version: ModelVersion) -> list[LedgerEntry]:
+    """What tells of the version's bytes, whatever it was called then; unchanged."""
     former = FormerHandle.objects.filter(model=version.model_id)
     names = [version.model.handle, *former.values_list("handle", flat=True)]
     handles = [f"{name}/{version.number}" for name in names]
-    for entry in LedgerEntry.objects.filter(kind__in=_BEGAN, handle__in=handles):
-        if entry.has_its_hash() and facts.items() <= entry.facts.items():
+    kinds = (*_BEGAN, LedgerEntry.Kind.VARIANT_ADDED)
+    entries = LedgerEntry.objects.filter(kind__in=kinds, handle__in=handles)
+    return [entry for entry in entries if entry.has_its_hash()]
+
+
+def _telling(
+    entries: Sequence[LedgerEntry], kinds: Collection[str], facts: Mapping[str, Any]
+) -> LedgerEntry | None:
+    """The entry that says so, if one does."""
+    for entry in entries:
+        if entry.kind in kinds and facts.items() <= entry.facts.items():
             return entry
-    raise NotRecorded(
-        _("The log of this site does not tell of these bytes of “%(handle)s”.")
-        % {"handle": version.handle}
-    )
+    return None

@@ -6,6 +6,7 @@ import stat
 import tarfile
 import zipfile
 from typing import Any
+from unittest.mock import patch
 
 MODULE = (("saved_model.pb", b"graph"), ("variables/variables.index", b"weights"))
 
@@ -47,6 +48,12 @@ def files_zip(*files: tuple[str, bytes]) -> io.BytesIO:
         for name, body in files:
             archive.writestr(name, body)
     return out
+
+
+def files_zip64(*files: tuple[str, bytes]) -> io.BytesIO:
+    """The same as a ZIP64 archive, as it is written of files over 2 GiB."""
+    with patch.object(zipfile, "ZIP64_LIMIT", 0):
+        return files_zip(*files)
 
 
 def zip_with_link(name: str, target: str) -> io.BytesIO:

@@ -1,6 +1,6 @@
-"""Fetches an archive: goes on where it stopped, checks its hash, moves it into place.
+"""Fetches a file: goes on where it stopped, checks its hash, moves it into place.
 
-What is unfinished lies beside the file under a name with the archive's SHA-256, so
+What is unfinished lies beside the file under a name with its SHA-256, so
 that only the same bytes are gone on with. `If-Range` holds the server to that, too.
 """
 
@@ -26,59 +26,46 @@ _REPR_DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/=]+):")
 
 
 @dataclass(frozen=True)
-class Archive:
-    """What a site says of a version's archive."""
+class RemoteFile:
+    """A file that a site has of a version.
+
+    Attributes:
+        handle: of the version.
+        url: where it is sent from.
+        sha256: as the site says.
+        size_bytes: as the site says.
+        path: its name beside the others of its format; empty for an archive.
+    """
 
     handle: str
     url: str
     sha256: str
     size_bytes: int
+    path: str = ""
 
     @property
-    def file_name(self) -> str:
-        """As the site itself names it."""
-        return self.handle.replace("/", "_") + ".tar.gz"
+    def title(self) -> str:
+        """What it is called while it comes."""
+        return f"{self.handle} {self.path}".strip()
+
+    def to_json(self) -> dict[str, Any]:
+        """As statements have it."""
+        path = {"path": self.path} if self.path else {}
+        return {**path, "sha256": self.sha256, "size_bytes": self.size_bytes}
 
 
-def archive_of(detail: dict[str, Any]) -> Archive:
-    """Return a version's archive.
-
-    Raises:
-        Failure: it has none.
-    """
-    archive, others = detail.get("archive"), detail.get("variant_files")
-    if not archive and others:
-        formats = " and ".join(dict.fromkeys(str(each["format"]) for each in others))
-        raise Failure(
-            f"{detail['handle']} is published as {formats}, not as a SavedModel.",
-            Exit.NOT_FOUND,
-            code="no_saved_model",
-            next_step=f"Fetch its file: {others[0]['url']}",
-        )
-    if not archive:
-        raise Failure(
-            f"{detail['handle']} is documented at this site, but not hosted.",
-            Exit.NOT_FOUND,
-            code="not_hosted",
-            next_step=f"Its page tells more: {detail['url']}",
-        )
-    return Archive(
-        detail["handle"], archive["url"], archive["sha256"], archive["size_bytes"]
-    )
-
-
-def download(site: Site, archive: Archive, target: Path) -> None:
-    """Bring an archive into `target`, which is whole or not there.
+def download(site: Site, file: RemoteFile, target: Path) -> None:
+    """Bring a file into `target`, which is whole or not there.
 
     Raises:
         Failure: it cannot be fetched, or is not what the site announced.
     """
-    part = target.with_name(f".{target.name}.{archive.sha256[:16]}.part")
+    part = target.with_name(f".{target.name}.{file.sha256[:16]}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with Progress(archive.handle, archive.size_bytes, _size(part)) as progress:
-            _fetch(site, archive, part, progress)
-        check_file(part, archive)
+        with Progress(file.title, file.size_bytes, _size(part)) as progress:
+            _fetch(site, file, part, progress)
+        check_file(part, file)
         part.replace(target)
     except OSError as error:
         raise Failure(
@@ -87,33 +74,46 @@ def download(site: Site, archive: Archive, target: Path) -> None:
         ) from error
 
 
-def check_file(path: Path, archive: Archive) -> None:
-    """Compare a file with what the site says of the archive.
+def bring(site: Site, file: RemoteFile, target: Path) -> bool:
+    """Have a file in `target`; return whether it was there already, byte for byte.
+
+    Raises:
+        Failure: it cannot be fetched, or is not what the site announced.
+    """
+    if not target.exists():
+        download(site, file, target)
+        return False
+    check_file(target, file)
+    return True
+
+
+def check_file(path: Path, file: RemoteFile) -> None:
+    """Compare a file with what the site says of it.
 
     Raises:
         Failure: it is another one. What was downloaded so is deleted.
     """
     with path.open("rb") as stream:
         found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found == archive.sha256:
+    if found == file.sha256:
         return
     if path.suffix == ".part":
         path.unlink()
     raise Failure(
-        f"{path.name} is not {archive.handle}: its SHA-256 is {found}, and the site "
-        f"says {archive.sha256}.",
+        f"{path.name} is not {file.title}: its SHA-256 is {found}, and the site "
+        f"says {file.sha256}.",
         Exit.REFUSED,
         code="hash_mismatch",
         next_step="Do not use the file. Download it again.",
     )
 
 
-def _fetch(site: Site, archive: Archive, part: Path, progress: Progress) -> None:
+def _fetch(site: Site, file: RemoteFile, part: Path, progress: Progress) -> None:
     """Ask until everything is there."""
     broken = 0
-    while (before := _size(part)) < archive.size_bytes or not part.exists():
+    while (before := _size(part)) < file.size_bytes or not part.exists():
         try:
-            _fetch_rest(site, archive, part, progress)
+            _fetch_rest(site, file, part, progress)
         except (requests.RequestException, OSError) as error:
             if not isinstance(error, requests.RequestException):
                 raise
@@ -122,27 +122,25 @@ def _fetch(site: Site, archive: Archive, part: Path, progress: Progress) -> None
                 raise unreachable(site.address, error) from error
             site.pause(2**broken)
         else:
-            if _size(part) <= before and archive.size_bytes:
+            if _size(part) <= before and file.size_bytes:
                 broken += 1
             if broken >= TRIES:
-                raise Failure(f"{archive.url} ends too early.", Exit.NETWORK)
+                raise Failure(f"{file.url} ends too early.", Exit.NETWORK)
 
 
-def _fetch_rest(site: Site, archive: Archive, part: Path, progress: Progress) -> None:
+def _fetch_rest(site: Site, file: RemoteFile, part: Path, progress: Progress) -> None:
     have = _size(part)
     headers = {"Accept-Encoding": "identity"}
     if have:
-        headers |= {"Range": f"bytes={have}-", "If-Range": f'"{archive.sha256}"'}
-    with site.send("GET", archive.url, headers=headers, stream=True) as response:
-        _check_digest(response, archive)
+        headers |= {"Range": f"bytes={have}-", "If-Range": f'"{file.sha256}"'}
+    with site.send("GET", file.url, headers=headers, stream=True) as response:
+        _check_digest(response, file)
         goes_on = response.status_code == requests.codes.partial_content
         if goes_on and not _starts_at(response, have):
             raise Failure("The site sent another part than was asked for.")
         progress.restart(have if goes_on else 0)
         with part.open("ab" if goes_on else "wb") as out:
-            _copy(
-                response, out, archive.size_bytes - (have if goes_on else 0), progress
-            )
+            _copy(response, out, file.size_bytes - (have if goes_on else 0), progress)
             out.flush()
             os.fsync(out.fileno())
 
@@ -157,10 +155,10 @@ def _copy(response: requests.Response, out: Any, most: int, progress: Progress) 
         progress.add(len(block))
 
 
-def _check_digest(response: requests.Response, archive: Archive) -> None:
+def _check_digest(response: requests.Response, file: RemoteFile) -> None:
     """Stop before the bytes come where a header tells of others (RFC 9530)."""
     found = _REPR_DIGEST.search(response.headers.get("Repr-Digest", ""))
-    if found and base64.b64decode(found[1]).hex() != archive.sha256:
+    if found and base64.b64decode(found[1]).hex() != file.sha256:
         raise Failure(
             "The site's answer announces other bytes than its API does.",
             Exit.REFUSED,

@@ -214,6 +214,17 @@ class ModelVersion(models.Model):
         return self.format in (self.Format.TFLITE, self.Format.TFJS)
 
     @property
+    def served_format(self) -> str | None:
+        """What is served where no format is asked for; None where nothing is here.
+
+        Read with its archive and `variant_files` at hand.
+        """
+        if getattr(self, "archive", None) is not None:
+            return str(self.Format.SAVED_MODEL)
+        here = [file.format for file in self.variant_files.all()]
+        return self.format if self.format in here else next(iter(here), None)
+
+    @property
     def size_bytes(self) -> int | None:
         """Of the archive, or else of the files beside it; None where nothing is here.
 

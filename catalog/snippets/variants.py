@@ -1,6 +1,6 @@
 """Files of a version for other runtimes, and code that runs them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -10,13 +10,10 @@ from catalog.highlighting import highlight
 
 TFLITE = """\
 # pip install ai-edge-litert
-from urllib.request import urlretrieve
-
-import numpy as np
+{imports}import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-path, _ = urlretrieve("{url}")
-interpreter = Interpreter(model_path=path)
+{path}interpreter = Interpreter(model_path=path)
 interpreter.allocate_tensors()
 for given in interpreter.get_input_details():
     print("in:", given["name"], given["shape"], given["dtype"].__name__)
@@ -24,6 +21,7 @@ for given in interpreter.get_input_details():
 interpreter.invoke()
 for answer in interpreter.get_output_details():
     print("out:", answer["name"], interpreter.get_tensor(answer["index"]))"""
+FETCH = "from urllib.request import urlretrieve\n\n"
 TFJS = """\
 // npm install @tensorflow/tfjs
 import * as tf from "@tensorflow/tfjs";
@@ -64,14 +62,30 @@ def shown_variants(files: Iterable[Any], base_url: str) -> list[ShownVariant]:
     shown = []
     for form, group in groupby(files, attrgetter("format")):
         rows = tuple(group)
-        # What is loaded first: shards follow by themselves.
-        entry = next((row for row in rows if row.path == "model.json"), rows[0])
-        url = base_url + entry.address
+        url = base_url + _entry(rows).address
         if form == "tfjs":
-            load = LOADERS.get(entry.kind, LOADERS["layers-model"])
-            language, code = "javascript", TFJS.format(url=url, load=load)
+            language, code = "javascript", _tfjs(rows, url)
         else:
-            language, code = "python", TFLITE.format(url=url)
+            language, path = "python", f'path, _ = urlretrieve("{url}")\n'
+            code = TFLITE.format(imports=FETCH, path=path)
         title, html = rows[0].get_format_display(), highlight(code, language)
         shown.append(ShownVariant(form, title, rows, language, code, html))
     return shown
+
+
+def local_program(files: Sequence[Any]) -> str:
+    """The code for the files of one format that lie in a folder named after it."""
+    place = f"{files[0].format}/{_entry(files).path}"
+    if files[0].format == "tfjs":
+        return _tfjs(files, place) + "\n"
+    return TFLITE.format(imports="", path=f'path = "{place}"\n') + "\n"
+
+
+def _entry(files: Sequence[Any]) -> Any:
+    """What is loaded first: shards follow by themselves."""
+    return next((row for row in files if row.path == "model.json"), files[0])
+
+
+def _tfjs(files: Sequence[Any], url: str) -> str:
+    load = LOADERS.get(_entry(files).kind, LOADERS["layers-model"])
+    return TFJS.format(url=url, load=load)

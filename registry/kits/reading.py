@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +14,23 @@ from django.utils.dateparse import parse_datetime
 
 from catalog.models import ModelVersion
 from registry import copying
-from registry.copying import CopyRefused, Original
 from registry.kits import form
+from registry.modules import tfjs
 from registry.modules.members import (
     DamagedArchive,
     Member,
     explained_damage,
     members,
 )
-from registry.signing.statement import NotStated, check_statement
+from registry.originals import CopyRefused, Original
+from registry.signing.statement import (
+    SAVED_MODEL,
+    NotStated,
+    check_files,
+    check_statement,
+    deprecation,
+    stated_files,
+)
 from registry.work_folders import work_folder
 
 CHUNK_BYTES = 1024 * 1024
@@ -31,9 +40,14 @@ NEAR, NEAR_ZERO = 1e-3, 1e-4
 _NAMES = frozenset(
     {
         *(form.ABOUT, form.STATEMENT, form.CONTRACT, form.LABELS, form.SNIPPET),
-        *(form.GOLDEN, form.LICENCE, form.README, form.SUMS, form.MODULE),
+        *(form.GOLDEN, form.LICENCE, form.README, form.SUMS, form.SNIPPET_TFJS),
     }
 )
+_VARIANT = re.compile(rf"({'|'.join(form.VARIANTS)})/({tfjs.SHARD.pattern})")
+_MOST_FORMATS = 1 + len(form.VARIANTS)
+_MOST_FILES = 64 + tfjs.MAX_SHARDS
+
+Served = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +56,14 @@ class Imported:
 
     Attributes:
         version: as it is here now.
-        is_new: whether it came with this kit.
+        came: the formats that were not here before.
         key: that signed the statement in it.
         golden: how the answer of its first run here compares; empty where it was not
             run here, or the kit has none.
     """
 
     version: ModelVersion
-    is_new: bool
+    came: list[str]
     key: str
     golden: str
 
@@ -66,17 +80,13 @@ def import_kit(path: Path, *, key: str = "") -> Imported:
         OSError: it cannot be read.
     """
     with work_folder() as work, _refusing():
-        files, size = _unpack(path, work / form.MODULE)
-        original = _original(files, work / form.MODULE, size)
+        files, served = _unpack(path, work)
+        original = _original(files, served)
         if key and original.key != key:
             raise CopyRefused(f"It is signed by {original.key}, not by {key}.")
-        version = copying.find_copy(original)
-        is_new = version is None
-        if version is None:
-            version = copying.take_in(original, work / form.MODULE)
-        copying.settle(version, original)
-        golden = _compared(version, files) if is_new else ""
-        return Imported(version, is_new, original.key, golden)
+        version, came = copying.copy(original, lambda each: nullcontext(work / each))
+        golden = _compared(version, files) if SAVED_MODEL in came else ""
+        return Imported(version, came, original.key, golden)
 
 
 @contextmanager
@@ -92,20 +102,24 @@ def _refusing() -> Iterator[None]:
         raise CopyRefused("This is no kit of a Model Hub.") from error
 
 
-def _unpack(path: Path, module: Path) -> tuple[dict[str, bytes], int]:
-    """Read the small files, and write the module to its place; compare their sums."""
+def _unpack(path: Path, work: Path) -> tuple[dict[str, bytes], Served]:
+    """Read the small files, and write the model's to `work`; compare their sums."""
     files: dict[str, bytes] = {}
+    served: Served = {}
     sums: dict[str, str] = {}
-    size = 0
     languages = [code for code, _name in settings.LANGUAGES]
     known = _NAMES | {form.DOCUMENT.format(language=code) for code in languages}
     with path.open("rb") as stream, explained_damage():
-        for member in members(stream, len(known)):
-            name = member.name
-            if name not in known or name in sums or member.problem:
+        for member in members(stream, _MOST_FILES):
+            name, part = member.name, _part(member.name)
+            if member.problem or name in sums or not (part or name in known):
                 raise CopyRefused(f"“{name[:100]}” does not belong in a kit.")
-            if name == form.MODULE:
-                sums[name], size = _write(member, module)
+            if part:
+                written = _write(member, work.joinpath(*part), served)
+                served.setdefault(part[0], []).append(written)
+                sums[name] = written["sha256"]
+                if part[0] != SAVED_MODEL:
+                    written["path"] = part[1]
             else:
                 files[name] = _read(member, MAX_SMALL_BYTES)
                 sums[name] = hashlib.sha256(files[name]).hexdigest()
@@ -115,7 +129,15 @@ def _unpack(path: Path, module: Path) -> tuple[dict[str, bytes], int]:
     if told != sums:
         wrong = sorted(name for name, _sum in told.items() ^ sums.items())
         raise CopyRefused(f"Other bytes than {form.SUMS} says: {', '.join(wrong)}.")
-    return files, size
+    return files, served
+
+
+def _part(name: str) -> tuple[str, str] | None:
+    """The format and the path of what is a file of the model."""
+    if name == form.MODULE:
+        return SAVED_MODEL, name
+    found = _VARIANT.fullmatch(name)
+    return (found[1], found[2]) if found else None
 
 
 def _read(member: Member, most: int) -> bytes:
@@ -127,42 +149,42 @@ def _read(member: Member, most: int) -> bytes:
     return found
 
 
-def _write(member: Member, target: Path) -> tuple[str, int]:
+def _write(member: Member, target: Path, served: Served) -> dict[str, Any]:
+    """Write a file of the model; return its hash and size."""
+    target.parent.mkdir(exist_ok=True)
+    others = sum(file["size_bytes"] for files in served.values() for file in files)
     digest, size = hashlib.sha256(), 0
     with target.open("xb") as out:
         while chunk := member.read(CHUNK_BYTES):
             size += len(chunk)
-            if size > settings.MODULE_MAX_ARCHIVE_BYTES:
-                raise CopyRefused("The module in it is too large.")
+            if others + size > _MOST_FORMATS * settings.MODULE_MAX_ARCHIVE_BYTES:
+                raise CopyRefused("The model in it is too large.")
             digest.update(chunk)
             out.write(chunk)
-    return digest.hexdigest(), size
+    return {"sha256": digest.hexdigest(), "size_bytes": size}
 
 
-def _original(files: Mapping[str, bytes], module: Path, size: int) -> Original:
+def _original(files: Mapping[str, bytes], served: Served) -> Original:
     about = json.loads(files[form.ABOUT])
-    if about["format"] != form.FORMAT:
+    if about["format"] not in form.READ:
         raise CopyRefused(f"This is no kit of form {form.FORMAT}.")
-    with module.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     handle = str(about["handle"])
-    statement = check_statement(
-        json.loads(files[form.STATEMENT]),
-        handle=handle,
-        sha256=sha256,
-        size_bytes=size,
-    )
+    statement = check_statement(json.loads(files[form.STATEMENT]), handle=handle)
+    stated = stated_files(statement)
+    for each in [*stated, *served]:
+        check_files(statement, each, served.get(each, []))
     date = statement["published_at"]
+    reason, successor = deprecation(statement, about)
     return Original(
         source="",
         handle=handle,
-        sha256=sha256,
         documents=_documents(files, statement),
+        served=stated,
         files=statement["files"],
         key=statement["key"],
         published_at=parse_datetime(date) if date else None,
-        deprecation_reason=str(about["deprecation_reason"])[:300],
-        successor=str(about["successor"]),
+        deprecation_reason=reason,
+        successor=successor,
     )
 
 

@@ -18,9 +18,11 @@ from django.utils.translation import override
 
 from catalog.licences import plain_terms
 from catalog.models import ModelVersion, Tag
-from catalog.snippets import usage_tabs
+from catalog.snippets import local_program, usage_tabs
 from registry.kits import form
-from registry.models import Archive
+from registry.models import Archive, VariantFile
+from registry.modules.inspection import TFJS, TFLITE
+from registry.signing.statement import SAVED_MODEL, stated_files
 from registry.statements import NotRecorded, signed_statement
 from registry.storage import open_stored
 
@@ -28,19 +30,34 @@ CHUNK_BYTES = 512 * 1024
 FOLDER = "module"
 # The year in which the dates of zips begin.
 DATE = (1980, 1, 1, 0, 0, 0)
-# Of a zip's records, without names: APPNOTE.TXT 4.3.7, 4.3.9, 4.3.12 and 4.3.16.
+# Of a zip's records, without names: APPNOTE.TXT 4.3.7, 4.3.9, 4.3.12 and 4.3.16; what
+# ZIP64 adds to each, 4.3.9.2, 4.3.14, 4.3.15 and 4.5.3.
 _HEADER, _DESCRIPTOR, _ENTRY, _END = 30, 16, 46, 22
+_HEADER_64, _DESCRIPTOR_64, _END_64 = 20, 8, 56 + 20
+_EXTRA_64, _SIZES_64, _OFFSET_64 = 4, 16, 8
 _README = """{handle}
 
 What a Model Hub has of this version, to be used where there is no network.
 
   sha256sum -c {sums}                 is everything as it was sent?
-  mkdir {folder} && tar -xzf {module} -C {folder}
-  python {snippet}                          uses the module in that folder
-  python manage.py import_kit FILE.zip      publishes it on another Model Hub
+{use}  python manage.py import_kit FILE.zip      publishes it on another Model Hub
 
 {statement} is what the site signed; {licence} is what one may do with it.
 """
+_USE = {
+    SAVED_MODEL: """\
+  mkdir {folder} && tar -xzf {module} -C {folder}
+  python {snippet}                          uses the module in that folder
+""",
+    TFLITE: """\
+  python {snippet}                          uses the file in tflite/
+""",
+    TFJS: """\
+  {snippet_tfjs}                                 for a page: uses the files in tfjs/
+""",
+}
+
+Stored = Archive | VariantFile
 
 
 class NoKit(LookupError):
@@ -52,12 +69,12 @@ class Kit:
     """A kit that is ready to be sent.
 
     Attributes:
-        files: by name, all but the module.
-        archive: the module.
+        files: by name, all but those of the model.
+        stored: by name, those of the model.
     """
 
     files: Mapping[str, bytes]
-    archive: Archive
+    stored: Mapping[str, Stored]
 
     @property
     def etag(self) -> str:
@@ -68,25 +85,41 @@ class Kit:
     def size_bytes(self) -> int:
         """How long the zip will be."""
         sizes = {name: len(data) for name, data in self.files.items()}
-        sizes[form.MODULE] = self.archive.size_bytes
-        each = _HEADER + _DESCRIPTOR + _ENTRY
-        return _END + sum(each + 2 * len(name) + size for name, size in sizes.items())
+        sizes |= {name: each.size_bytes for name, each in self.stored.items()}
+        offset = directory = 0
+        for name, size in sizes.items():
+            large, far = _is_large(size), _is_large(offset)
+            extra = _SIZES_64 * large + _OFFSET_64 * far
+            directory += _ENTRY + len(name) + extra + _EXTRA_64 * bool(extra)
+            offset += _HEADER + len(name) + size + _DESCRIPTOR
+            offset += (_HEADER_64 + _DESCRIPTOR_64) * large
+        end = _END + _END_64 * (_is_large(offset) or _is_large(directory))
+        return offset + directory + end
 
     def pieces(self) -> Iterator[bytes]:
         """The zip from its beginning to its end."""
         out = _Out()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
             for name, data in self.files.items():
-                packed.writestr(_entry(name), data)
+                large = _is_large(len(data))
+                with packed.open(_entry(name), "w", force_zip64=large) as file:
+                    file.write(data)
             yield out.taken()
-            with (
-                open_stored(self.archive.storage_key) as stream,
-                packed.open(_entry(form.MODULE), "w") as module,
-            ):
-                while chunk := stream.read(CHUNK_BYTES):
-                    module.write(chunk)
-                    yield out.taken()
+            for name, each in self.stored.items():
+                large = _is_large(each.size_bytes)
+                with (
+                    open_stored(each.storage_key) as stream,
+                    packed.open(_entry(name), "w", force_zip64=large) as file,
+                ):
+                    while chunk := stream.read(CHUNK_BYTES):
+                        file.write(chunk)
+                        yield out.taken()
         yield out.taken()
+
+
+def _is_large(number: int) -> bool:
+    """Whether a size or a place needs ZIP64."""
+    return number > zipfile.ZIP64_LIMIT
 
 
 class _Out(io.RawIOBase):
@@ -115,44 +148,39 @@ def make_kit(version: ModelVersion) -> Kit:
     """Gather all there is of a version that was read `with_page_data`.
 
     Raises:
-        NoKit: it is not hosted, not in the log, or too large.
+        NoKit: it is not hosted, or not in the log.
     """
-    archive = getattr(version, "archive", None)
-    if archive is None and version.is_hosted:
-        raise NoKit(
-            _("“%(handle)s” has no SavedModel; kits are made of these alone.")
-            % {"handle": version.handle}
-        )
-    if archive is None:
+    if not version.is_hosted:
         raise NoKit(_("“%(handle)s” is not hosted here.") % {"handle": version.handle})
-    if archive.size_bytes > form.MAX_MODULE_BYTES:
-        raise NoKit(
-            _("“%(handle)s” is too large for a kit.") % {"handle": version.handle}
-        )
     try:
         statement = signed_statement(version)
     except NotRecorded as reason:
         raise NoKit(str(reason)) from reason
+    stored = _stored(version, statement)
     with override(settings.LANGUAGE_CODE):  # The same bytes for every reader.
         files = _files(version, statement)
     sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    sums[form.MODULE] = archive.sha256
+    sums |= {name: each.sha256 for name, each in stored.items()}
     lines = [f"{digest}  {name}\n" for name, digest in sums.items()]
-    return Kit({**files, form.SUMS: "".join(lines).encode()}, archive)
+    return Kit({**files, form.SUMS: "".join(lines).encode()}, stored)
+
+
+def _stored(version: ModelVersion, statement: Mapping[str, Any]) -> dict[str, Stored]:
+    """The files of the model that are signed for, by their names in the kit."""
+    archive = getattr(version, "archive", None)
+    found: dict[str, Stored] = {} if archive is None else {form.MODULE: archive}
+    for file in version.variant_files.all():
+        if file.format in stated_files(statement):
+            found[form.place(file.format, file.path)] = file
+    return found
 
 
 def _files(version: ModelVersion, statement: Mapping[str, Any]) -> dict[str, bytes]:
     golden = _golden(version)
     documents = sorted(version.documents.all(), key=lambda each: each.language)
-    named = {name: value for name, value in vars(form).items() if name.isupper()}
-    readme = _README.format(
-        handle=version.handle,
-        folder=FOLDER,
-        **{name.lower(): value for name, value in named.items()},
-    )
     texts = {
-        form.README: readme,
-        form.ABOUT: _json(_about(version)),
+        form.README: _readme(version),
+        form.ABOUT: _json({"format": form.FORMAT, "handle": version.handle}),
         form.STATEMENT: _json(statement),
         **{
             form.DOCUMENT.format(language=each.language): each.source
@@ -160,29 +188,35 @@ def _files(version: ModelVersion, statement: Mapping[str, Any]) -> dict[str, byt
         },
         form.CONTRACT: _json(version.contract_data) if version.contract_data else "",
         form.LABELS: "".join(f"{label}\n" for label in version.labels),
-        form.SNIPPET: _snippet(version),
+        **_snippet(version),
         form.GOLDEN: _json(golden) if golden else "",
         form.LICENCE: _licence(version),
     }
     return {name: text.encode() for name, text in texts.items() if text}
 
 
-def _about(version: ModelVersion) -> dict[str, Any]:
-    published = version.published_at
-    return {
-        "format": form.FORMAT,
-        "handle": version.handle,
-        "published_at": published.isoformat() if published else None,
-        "deprecation_reason": version.deprecation_reason,
-        "successor": version.successor,
+def _readme(version: ModelVersion) -> str:
+    named = {
+        name.lower(): value for name, value in vars(form).items() if name.isupper()
     }
+    named |= {"handle": version.handle, "folder": FOLDER}
+    use = _USE[str(version.served_format)].format(**named)
+    return _README.format(**named, use=use)
 
 
-def _snippet(version: ModelVersion) -> str:
-    """The page's program, reading the folder beside it."""
-    site = "http://kit"
-    program = usage_tabs(version, site)[0].code
-    return program.replace(f"{site}/{version.handle}", FOLDER)
+def _snippet(version: ModelVersion) -> dict[str, str]:
+    """The page's program, reading what lies beside it."""
+    if version.served_format == SAVED_MODEL:
+        site = "http://kit"
+        program = usage_tabs(version, site)[0].code
+        return {form.SNIPPET: program.replace(f"{site}/{version.handle}", FOLDER)}
+    name = form.SNIPPET if version.served_format == TFLITE else form.SNIPPET_TFJS
+    files = [
+        each
+        for each in version.variant_files.all()
+        if each.format == version.served_format
+    ]
+    return {name: local_program(files)}
 
 
 def _golden(version: ModelVersion) -> Any:

@@ -20,7 +20,8 @@ MAX_LONG_HEADER_BYTES = 64 * 1024  # a long name or PAX record; real ones are < 
 MAX_FILLING_BYTES = 1024**2  # tar writes records of 10 KB, of more where asked
 ZIP_END = b"PK\x05\x06"
 ZIP_END_BYTES = 22
-ZIP64_LOCATOR = b"PK\x06\x07"
+ZIP64_END, ZIP64_LOCATOR = b"PK\x06\x06", b"PK\x06\x07"
+ZIP64_END_BYTES, ZIP64_LOCATOR_BYTES = 56, 20
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = (b"PK\x03\x04", ZIP_END)
 TAR_TYPES = {
@@ -211,11 +212,15 @@ def open_zip(upload: BinaryIO, max_members: int) -> zipfile.ZipFile:
 
     Raises:
         TooManyMembers: it lists more than `max_members`.
-        DamagedArchive: it is no whole archive, or a ZIP64 one.
+        DamagedArchive: it is no whole archive.
         zipfile.BadZipFile: as `explained_damage` knows.
     """
-    _check_zip_directory(upload, max_members)
-    return zipfile.ZipFile(upload)
+    size = _check_zip_directory(upload, max_members)
+    archive = zipfile.ZipFile(upload)
+    for entry in archive.infolist():  # Python would fall over these in many ways.
+        if not entry.filename or not 0 <= entry.header_offset < size:
+            raise DamagedArchive("The .zip archive's directory leads out of it.")
+    return archive
 
 
 def _zip_members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
@@ -245,10 +250,15 @@ def zip_problem(entry: zipfile.ZipInfo) -> str:
     return ""
 
 
-def _check_zip_directory(upload: BinaryIO, max_members: int) -> None:
-    """Look at the directory's own count before `zipfile` takes it into memory."""
+def _check_zip_directory(upload: BinaryIO, max_members: int) -> int:
+    """Look at the directory's own count before `zipfile` takes it into memory.
+
+    Returns:
+        How long the archive is.
+    """
     size = upload.seek(0, 2)
-    start = max(0, size - ZIP_END_BYTES - 0xFFFF - 20)
+    before = ZIP64_END_BYTES + ZIP64_LOCATOR_BYTES
+    start = max(0, size - before - ZIP_END_BYTES - 0xFFFF)
     upload.seek(start)
     tail = upload.read()
     end = len(tail) - ZIP_END_BYTES
@@ -259,9 +269,13 @@ def _check_zip_directory(upload: BinaryIO, max_members: int) -> None:
     comment_bytes = int.from_bytes(tail[end + 20 : end + 22], "little")
     if len(tail) != end + ZIP_END_BYTES + comment_bytes:
         raise DamagedArchive("The archive goes on behind its end.")
-    if ZIP64_LOCATOR in tail[max(0, end - 20) : end]:
-        raise DamagedArchive("ZIP64 archives are not read; send a .tar.gz.")
     count, directory_bytes = struct.unpack("<HL", tail[end + 10 : end + 16])
+    if tail.startswith(ZIP64_LOCATOR, max(0, end - ZIP64_LOCATOR_BYTES)):
+        record = tail[max(0, end - before) : end]  # Where `zipfile` looks for it.
+        if not record.startswith(ZIP64_END) or len(record) != before:
+            raise DamagedArchive("The .zip archive has no directory where it should.")
+        count, directory_bytes = struct.unpack("<QQ", record[32:48])
     if count > max_members or directory_bytes > max_members * 1024:
         raise TooManyMembers(f"The archive holds more than {max_members} entries.")
     upload.seek(0)
+    return size

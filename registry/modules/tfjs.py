@@ -31,7 +31,7 @@ DTYPE_BYTES = {
     "uint16": 2,
     "bool": 1,
 }
-_SHARD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
+SHARD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
 ADVICE = "Convert it again with tensorflowjs_converter, and send its folder as it is."
 
 
@@ -95,7 +95,7 @@ def _groups(model: dict[str, Any]) -> Iterator[tuple[list[str], int]]:
         if shards > MAX_SHARDS or weights > MAX_WEIGHTS:
             _refuse(WEIGHTS, "The weightsManifest is longer than any model's.")
         for path in paths:
-            if not isinstance(path, str) or not _SHARD.fullmatch(path) or path == MODEL:
+            if not isinstance(path, str) or not SHARD.fullmatch(path) or path == MODEL:
                 _refuse(WEIGHTS, f"{shown(str(path))} is not the name of a shard.")
         yield paths, sum(_weight_bytes(entry) for entry in entries)
 

@@ -3,13 +3,15 @@
 import asyncio
 import hashlib
 from datetime import timedelta
+from wsgiref.util import setup_testing_defaults
+from wsgiref.validate import validator
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from catalog.services import set_private
-from hubsite import asgi
+from hubsite import asgi, wsgi
 from registry import views
 from registry.accounts.identity import Action, create_token, revoke_token
 from registry.models import Membership
@@ -44,7 +46,7 @@ def token_of(user, *actions: Action):
     )
 
 
-def ask(path: str, query: str = QUERY, method: str = "GET", **headers: str):
+def by_asgi(path: str, query: str = QUERY, method: str = "GET"):
     """Ask the whole site, as a server does; return status, headers and body."""
     told = []
     came = [{"type": "http.request", "body": b"", "more_body": False}]
@@ -61,10 +63,7 @@ def ask(path: str, query: str = QUERY, method: str = "GET", **headers: str):
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
-        "headers": [
-            (name.encode(), value.encode())
-            for name, value in {"host": "testserver", **headers}.items()
-        ],
+        "headers": [(b"host", b"testserver"), (b"authorization", b"Bearer none")],
     }
     asyncio.run(asgi.application(scope, receive, send))
     pairs = told[0]["headers"]
@@ -72,7 +71,35 @@ def ask(path: str, query: str = QUERY, method: str = "GET", **headers: str):
     return told[0]["status"], fields, b"".join(m.get("body", b"") for m in told[1:])
 
 
-def test_archive_is_loaded_by_its_address_alone(version, ada):
+def by_wsgi(path: str, query: str = QUERY, method: str = "GET"):
+    """The same by the other entry."""
+    environ = {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": path.encode().decode("latin-1"),
+        "QUERY_STRING": query,
+        "REQUEST_URI": f"{path}?{query}",
+        "HTTP_HOST": "testserver",
+        "HTTP_AUTHORIZATION": "Bearer none",
+    }
+    setup_testing_defaults(environ)
+    told = []
+    answer = validator(wsgi.application)(environ, lambda *start: told.append(start))
+    try:
+        body = b"".join(answer)
+    finally:
+        answer.close()
+    status, pairs, *_failure = told[0]
+    fields = {name.lower(): value for name, value in pairs}
+    return int(status.split()[0]), fields, body
+
+
+@pytest.fixture(params=[by_asgi, by_wsgi])
+def ask(request):
+    return request.param
+
+
+def test_archive_is_loaded_by_its_address_alone(ask, version, ada):
     _token, secret = token_of(ada)
 
     status, headers, content = ask(f"/with/{secret}/{version.handle}")
@@ -83,7 +110,7 @@ def test_archive_is_loaded_by_its_address_alone(version, ada):
     assert headers["referrer-policy"] == "no-referrer"
 
 
-def test_redirect_to_the_version_keeps_the_token(version, ada):
+def test_redirect_to_the_version_keeps_the_token(ask, version, ada):
     _token, secret = token_of(ada)
 
     status, headers, _body = ask(f"/with/{secret}/{version.model.handle}")
@@ -93,25 +120,27 @@ def test_redirect_to_the_version_keeps_the_token(version, ada):
 
 
 @pytest.mark.parametrize("action", [Action.PUBLISH, Action.MANAGE])
-def test_token_for_something_else_opens_nothing(version, ada, action):
+def test_token_for_something_else_opens_nothing(ask, version, ada, action):
     _token, secret = token_of(ada, action)
 
     assert ask(f"/with/{secret}/{version.handle}")[0] == 404
 
 
-def test_revoked_token_opens_nothing(version, ada):
+def test_revoked_token_opens_nothing(ask, version, ada):
     token, secret = token_of(ada)
     revoke_token(user=ada, token_id=token.pk)
 
     assert ask(f"/with/{secret}/{version.handle}")[0] == 404
 
 
-@pytest.mark.parametrize("secret", ["x", "mh_" + "a" * 51, "é", "..", "%00", "a b"])
-def test_what_is_no_token_opens_nothing(version, secret):
+@pytest.mark.parametrize(
+    "secret", ["x", "mh_" + "a" * 51, "é", "..", "%00", "a b", "a\r\nX: y"]
+)
+def test_what_is_no_token_opens_nothing(ask, version, secret):
     assert ask(f"/with/{secret}/{version.handle}")[0] == 404
 
 
-def test_public_models_open_with_any_token(version, ada):
+def test_public_models_open_with_any_token(ask, version, ada):
     set_private(version.model.publisher, is_private=False)
 
     assert ask(f"/with/none/{version.handle}")[0] == 200
@@ -127,7 +156,9 @@ def test_public_models_open_with_any_token(version, ada):
         ("", QUERY, "GET"),
     ],
 )
-def test_nothing_but_downloads_has_such_an_address(version, ada, path, query, method):
+def test_nothing_but_downloads_has_such_an_address(
+    ask, version, ada, path, query, method
+):
     _token, secret = token_of(ada, *Action)
 
     place = path.format(handle=version.handle)
@@ -137,7 +168,7 @@ def test_nothing_but_downloads_has_such_an_address(version, ada, path, query, me
     assert secret.encode() not in body
 
 
-def test_no_log_writes_it_down(version, ada, caplog, capfd):
+def test_no_log_writes_it_down(ask, version, ada, caplog, capfd):
     _token, secret = token_of(ada)
 
     for handle in (version.handle, version.model.handle, "nobody/x/1"):
@@ -150,7 +181,7 @@ def test_no_log_writes_it_down(version, ada, caplog, capfd):
     assert "request.finished" in caplog.text + out + err
 
 
-def test_no_traceback_writes_it_down(version, ada, caplog, capfd, monkeypatch):
+def test_no_traceback_writes_it_down(ask, version, ada, caplog, capfd, monkeypatch):
     _token, secret = token_of(ada)
 
     def fail(request, _archive):

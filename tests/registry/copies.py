@@ -3,10 +3,14 @@
 import json
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
+from io import StringIO
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 
+from catalog.models import ModelVersion
 from tests.tfhub_dev.hub import running
 
 
@@ -49,11 +53,11 @@ def _answers(versions):
 
     def note(path):
         answer = client.get(path)
-        body = (
-            b"".join(answer.streaming_content) if answer.streaming else answer.content
-        )
-        kind = answer.headers["Content-Type"]
-        said = json.loads(body) if kind.startswith("application/json") else body
+        if answer.streaming:
+            said = b"".join(answer.streaming_content)
+        else:
+            is_json = answer.headers["Content-Type"].startswith("application/json")
+            said = json.loads(answer.content) if is_json else answer.content
         answers[path] = (answer.status_code, said)
 
     for version in versions:
@@ -61,8 +65,29 @@ def _answers(versions):
         note(f"/api/v1/models/{version.handle}")
         note(f"/{version.handle}/statement.json")
         note(f"/{version.handle}?tf-hub-format=compressed")
+        for file in version.variant_files.all():
+            note(file.address)
     note("/api/v1/key")
     rows = [{"handle": handle} for handle in {v.model.handle for v in versions}]
     listed = {"results": rows, "next": None}
     answers["/api/v1/models?hosted=here&page=1"] = (200, listed)
     return answers
+
+
+def mirror(hub, *handles):
+    """Copy from it, and return what the command said."""
+    out = StringIO()
+    try:
+        call_command("mirror", hub.address, *handles, stdout=out)
+    except CommandError as error:
+        raise CommandError(f"{error} {out.getvalue()}") from error
+    return out.getvalue()
+
+
+def refused(hub, *handles):
+    """Copy from it in vain, and return what the command said."""
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("mirror", hub.address, *handles, stdout=out)
+    assert not ModelVersion.objects.exists()
+    return out.getvalue()

@@ -227,8 +227,7 @@ def test_hub_load_is_told_why_not(client, tflite, kind):
     assert "hub.load does not take it. Its file: /" in answer.content.decode()
 
 
-def test_there_is_no_kit_and_no_demo(client, lite):
-    assert client.get(f"/{HANDLE}/kit.zip").status_code == 404
+def test_there_is_no_demo(client, lite):
     assert client.get(f"/{HANDLE}/demo").status_code == 404
     answer = client.post(f"/api/v1/models/{HANDLE}/predict", {"text": "x"})
     assert answer.status_code == 404
@@ -287,7 +286,8 @@ def test_the_page_shows_files_and_code_and_says_that_there_is_no_demo(client, li
     assert f'href="/{HANDLE}?lite-format=tflite" download' in page
     assert "ai_edge_litert" in page
     assert "No live demo" in page
-    for absent in (f"/{HANDLE}/demo", "hub.load(", "kit.zip", "not hosted"):
+    assert f'href="/{HANDLE}/kit.zip"' in page
+    for absent in (f"/{HANDLE}/demo", "hub.load(", "not hosted"):
         assert absent not in page
     versions = client.get(f"/{HANDLE}/versions").content.decode()
     assert "not hosted" not in versions
@@ -307,7 +307,8 @@ def test_the_code_on_the_page_runs(lite, tflite, tmp_path, capsys):
 def test_the_api_names_the_files(client, lite):
     told = client.get(f"/api/v1/models/{HANDLE}").json()
 
-    assert told["archive"] is None
+    assert (told["archive"], told["format"]) == (None, "tflite")
+    assert told["statement_url"] == f"http://testserver/{HANDLE}/statement.json"
     [file] = told["variant_files"]
     assert file["url"] == f"http://testserver/{HANDLE}?lite-format=tflite"
     listed = client.get("/api/v1/models?format=tflite").json()

@@ -18,7 +18,8 @@ from registry.kits.sending import send_kit
 from registry.kits.writing import make_kit
 from registry.ledger import SITE
 from registry.models import LedgerEntry, ScanReport
-from registry.signing.keys import public_key
+from registry.signing.keys import public_key, signing_key
+from registry.signing.signatures import sign
 from registry.verifying import verify
 from tests.archives import tar_entry, tar_gz
 from tests.factories import VersionFactory
@@ -267,17 +268,8 @@ def test_another_key_than_was_asked_for_is_refused(kit, tmp_path):
 
 def test_a_signed_kit_of_a_bad_module_goes_through_the_checks(kit, tmp_path):
     """Whoever has a key can sign anything: the checks are not left out for it."""
-    from registry.signing.keys import signing_key  # noqa: PLC0415
-    from registry.signing.signatures import sign  # noqa: PLC0415
-
-    with zipfile.ZipFile(io.BytesIO(kit)) as packed:
-        body = json.loads(packed.read("statement.json"))
-    body["archive"] = {
-        "sha256": hashlib.sha256(EVIL).hexdigest(),
-        "size_bytes": len(EVIL),
-    }
-    del body["key"], body["signature"]
-    statement = json.dumps(sign(body, signing_key())).encode()
+    archive = {"sha256": hashlib.sha256(EVIL).hexdigest(), "size_bytes": len(EVIL)}
+    statement = resigned(kit, {"archive": archive})
     path = tmp_path / "kit.zip"
     path.write_bytes(changed(kit, {"module.tar.gz": EVIL, "statement.json": statement}))
 
@@ -285,6 +277,69 @@ def test_a_signed_kit_of_a_bad_module_goes_through_the_checks(kit, tmp_path):
         take_in(path)
 
     assert not ModelVersion.objects.exists()
+
+
+def resigned(kit, changes, without=()):
+    """The kit with another statement, signed by this site."""
+    with zipfile.ZipFile(io.BytesIO(kit)) as packed:
+        body = json.loads(packed.read("statement.json")) | changes
+    for name in ("key", "signature", *without):
+        del body[name]
+    return json.dumps(sign(body, signing_key())).encode()
+
+
+def test_a_kit_of_the_first_form_is_read(kit, tmp_path):
+    about = {
+        "format": "model-hub-kit/1",
+        "handle": "tests/colours/packed/1",
+        "published_at": None,
+        "deprecation_reason": "Old.",
+        "successor": "",
+    }
+    path = tmp_path / "kit.zip"
+    old = {
+        "kit.json": json.dumps(about).encode(),
+        "statement.json": resigned(kit, {}, without=("variants", "deprecation")),
+    }
+    path.write_bytes(changed(kit, old))
+
+    assert "is published" in take_in(path)
+
+    assert ModelVersion.objects.get().deprecation_reason == "Old."
+
+
+def test_deprecation_is_believed_as_it_is_signed(kit, tmp_path):
+    forged = {"deprecation_reason": "Forged.", "successor": "tests/evil"}
+    about = {"format": "model-hub-kit/1", "handle": "tests/colours/packed/1"}
+    said = {"deprecation": {"reason": "Old.", "successor": ""}}
+    path = tmp_path / "kit.zip"
+    path.write_bytes(changed(kit, {"kit.json": json.dumps(about | forged).encode()}))
+    take_in(path)
+    version = ModelVersion.objects.get()
+    assert version.deprecation_reason == ""
+
+    path.write_bytes(changed(kit, {"statement.json": resigned(kit, said)}))
+    take_in(path)
+
+    version.refresh_from_db()
+    assert version.deprecation_reason == "Old."
+
+
+def test_large_kits_are_zip64_and_as_long_as_announced(
+    client, version, tmp_path, monkeypatch
+):
+    small = fetch(client, version)[1]
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 1500)
+
+    answer, data = fetch(client, version)
+
+    assert int(answer["Content-Length"]) == len(data) > len(small)
+    monkeypatch.undo()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        assert packed.testzip() is None
+    path = tmp_path / "kit.zip"
+    path.write_bytes(data)
+    assert "was here already" in take_in(path)
 
 
 def test_a_file_that_is_not_there_is_named():

@@ -15,8 +15,7 @@ from registry.signing.signatures import sign
 from registry.verifying import verify
 from tests import builders
 from tests.publishing import document_for, publish
-from tests.registry.copies import recorded_site
-from tests.registry.variant_files import alone, packed, tfjs_files
+from tests.registry.copies import mirror, recorded_site, refused
 
 pytestmark = pytest.mark.django_db
 HANDLE = "tests/colours/copied/1"
@@ -50,20 +49,6 @@ def _own_search_index(settings, tmp_path):
 def source():
     with recorded_site(original) as hub:
         yield hub
-
-
-def mirror(hub, *handles):
-    out = StringIO()
-    call_command("mirror", hub.address, *handles, stdout=out)
-    return out.getvalue()
-
-
-def refused(hub, *handles):
-    out = StringIO()
-    with pytest.raises(CommandError):
-        call_command("mirror", hub.address, *handles, stdout=out)
-    assert not ModelVersion.objects.exists()
-    return out.getvalue()
 
 
 def test_a_version_is_copied_with_its_date_and_noted_in_the_log(source):
@@ -248,12 +233,3 @@ def test_what_is_no_hub_says_so(source):
     with pytest.raises(CommandError, match="answered 404"):
         mirror(source)
     assert "answered 404" in refused(source, "tests/colours/copied")
-
-
-def test_what_has_no_saved_model_is_refused_with_a_reason():
-    with recorded_site(lambda: [alone("Tfjs", packed(tfjs_files()))]) as hub:
-        line = refused(hub)
-
-    assert "tests/colours/alone/1: REFUSED" in line
-    assert "published as tfjs, not as a SavedModel" in line
-    assert not ModelVersion.objects.exists()

@@ -8,11 +8,20 @@ from django.db import connection
 
 from registry import life_cycle, renaming
 from registry.ledger import SITE
-from registry.models import Archive, LedgerEntry
-from registry.signing.keys import public_key
-from registry.signing.statement import NotStated, check_statement
+from registry.models import Archive, LedgerEntry, VariantFile
+from registry.signing.keys import public_key, signing_key
+from registry.signing.signatures import sign
+from registry.signing.statement import (
+    SAVED_MODEL,
+    NotStated,
+    check_files,
+    check_statement,
+    deprecation,
+    stated_files,
+)
 from tests.factories import VersionFactory
 from tests.publishing import publish
+from tests.registry.variant_files import add, alone, packed, tfjs_files
 
 pytestmark = pytest.mark.django_db
 
@@ -27,10 +36,12 @@ def statement(client, version):
     return client.get(f"/{version.handle}/statement.json").json()
 
 
-def check(statement, version, **other):
+def check(statement, version, handle="", **other):
     archive = version.archive
+    found = check_statement(statement, handle=handle or version.handle)
     said = {"sha256": archive.sha256, "size_bytes": archive.size_bytes}
-    return check_statement(statement, **({"handle": version.handle} | said | other))
+    check_files(found, SAVED_MODEL, [said | other])
+    return found
 
 
 def test_a_statement_tells_what_was_published(statement, version):
@@ -123,6 +134,89 @@ def test_a_renamed_version_is_signed_for_by_its_new_name(client, version):
     statement = client.get("/tests/colours/renamed/1/statement.json").json()
 
     assert check(statement, version, handle="tests/colours/renamed/1")
+
+
+def stated(client, version):
+    statement = client.get(f"/{version.handle}/statement.json").json()
+    return check_statement(statement, handle=version.handle)
+
+
+def test_files_that_were_added_are_signed_for_with_their_entry(client, version):
+    add(version, "tfjs", packed(tfjs_files()))
+
+    statement = stated(client, version)
+
+    told = {file["path"]: file for file in stated_files(statement)["tfjs"]}
+    rows = VariantFile.objects.filter(version=version)
+    assert told == {row.path: row.to_json() for row in rows}
+    entry = LedgerEntry.objects.get(kind="variant_added")
+    assert statement["variants"][0]["log"]["hash"] == entry.hash
+    check(statement, version)
+
+
+def test_added_files_that_the_log_does_not_tell_of_are_left_out(client, version):
+    add(version, "tfjs", packed(tfjs_files()))
+    VariantFile.objects.filter(path="model.json").update(sha256="0" * 64)
+
+    assert set(stated_files(stated(client, version))) == {SAVED_MODEL}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda files: files[0].update(sha256="0" * 64), "other bytes than these"),
+        (lambda files: files[0].update(path="other"), "other bytes than these"),
+        (lambda files: files.pop(), "more than these"),
+        (lambda files: files.append(files[0] | {"path": "x"}), "other bytes"),
+    ],
+)
+def test_other_files_than_those_that_stand_alone_are_refused(client, change, words):
+    statement = stated(client, alone("Tfjs", packed(tfjs_files())))
+    files = [dict(file) for file in stated_files(statement)["tfjs"]]
+    check_files(statement, "tfjs", files[::-1])
+    change(files)
+
+    with pytest.raises(NotStated, match=words):
+        check_files(statement, "tfjs", files)
+
+
+def test_a_format_that_nobody_signed_for_is_refused(statement):
+    with pytest.raises(NotStated, match="tells of no tflite file"):
+        check_files(statement, "tflite", [])
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"archive": None},
+        {"archive": None, "variant": 7},
+        {"archive": None, "variant": "tflite", "files": []},
+        {"archive": 7},
+        {"archive": {}},
+        {"variants": 7},
+        {"variants": [{}]},
+        {"variants": [{"format": "tfjs", "files": ["x"]}]},
+        {"archive": None, "variant": "tfjs", "files": {}},
+    ],
+)
+def test_a_signed_statement_that_says_nothing_is_none(statement, version, more):
+    body = {k: v for k, v in statement.items() if k not in ("key", "signature")}
+    hostile = sign({**body, **more}, signing_key())
+
+    with pytest.raises(NotStated) as refused:
+        check_statement(hostile, handle=version.handle)
+
+    assert refused.value.code == "not_a_statement"
+
+
+def test_advice_against_a_version_is_signed(client, version):
+    claimed = {"deprecation_reason": "Forged.", "successor": "tests/evil"}
+    assert deprecation(stated(client, version), claimed) == ("", "")
+
+    life_cycle.deprecate(version, reason="Old.", successor="", by=SITE)
+
+    assert deprecation(stated(client, version), claimed) == ("Old.", "")
+    assert deprecation({}, claimed) == ("Forged.", "tests/evil")
 
 
 def test_withdrawn_and_documented_versions_have_none(client, version):

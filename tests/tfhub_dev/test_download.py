@@ -11,7 +11,7 @@ from tests.builders import classifier_module, packed
 from tests.tfhub_dev.hub import running
 from tfhub_dev.client import Site
 from tfhub_dev.commands.download import extract
-from tfhub_dev.downloading import BLOCK_BYTES, TRIES, Archive, download
+from tfhub_dev.downloading import BLOCK_BYTES, TRIES, RemoteFile, download
 from tfhub_dev.failures import Exit, Failure
 
 CONTENT = bytes(range(256)) * 4000
@@ -48,8 +48,8 @@ def hub():
 
 
 def fetch(hub, target, sha256=SHA256, size=SIZE):
-    archive = Archive("tests/colours/1", f"{hub.address}/file", sha256, size)
-    download(Site(hub.address, pause=lambda _seconds: None), archive, target)
+    file = RemoteFile("tests/colours/1", f"{hub.address}/file", sha256, size)
+    download(Site(hub.address, pause=lambda _seconds: None), file, target)
 
 
 def test_file_is_whole_and_nothing_lies_beside_it(hub, tmp_path):

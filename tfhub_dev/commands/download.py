@@ -1,15 +1,23 @@
-"""download: an archive, whole and checked, and its files if asked for."""
+"""download: the files of a format, whole and checked; unpacked if asked for."""
 
 import argparse
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tfhub_dev.client import Site
 from tfhub_dev.commands.grammar import Commands, add_handle, command
-from tfhub_dev.downloading import Archive, archive_of, check_file, download
+from tfhub_dev.downloading import RemoteFile, bring
 from tfhub_dev.failures import Exit, Failure
+from tfhub_dev.formats import (
+    FORMATS,
+    SAVED_MODEL,
+    TFJS,
+    choose,
+    file_name,
+)
 from tfhub_dev.handles import read_place
 from tfhub_dev.output import emit, say
 from tfhub_dev.rules import shared
@@ -22,13 +30,27 @@ def add_download(commands: Commands) -> None:
         commands,
         "download",
         run,
-        "Download a model's archive. A broken download goes on where it stopped, and "
-        "what is there was checked against the site's SHA-256.",
+        "Download a model: an archive, a .tflite file or the files of a TensorFlow.js "
+        "model. A broken download goes on where it stopped, and what is there was "
+        "checked against the site's SHA-256.",
     )
     add_handle(added)
-    added.add_argument("-o", "--output", type=Path, help="the file, or a folder for it")
     added.add_argument(
-        "--extract", type=Path, metavar="FOLDER", help="unpack into this new folder"
+        "--format",
+        choices=FORMATS,
+        help="where there are several; what the version was published as if left out",
+    )
+    added.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        help="the file, or a folder for it; of a TensorFlow.js model the folder",
+    )
+    added.add_argument(
+        "--extract",
+        type=Path,
+        metavar="FOLDER",
+        help="unpack the archive into this new folder",
     )
     added.add_argument(
         "--verify",
@@ -41,20 +63,49 @@ def run(asked: argparse.Namespace) -> int:
     """Download, or check what was downloaded."""
     place = read_place(asked.handle, asked.site)
     site = Site.of(place)
-    archive = archive_of(site.detail(place))
-    target = _target(asked.output, archive)
-    if asked.extract and asked.extract.exists():
-        raise Failure(f"{asked.extract} is there already.", Exit.USAGE, code="exists")
-    if target.exists():
-        check_file(target, archive)
-        say(f"{target} is {archive.handle}, byte for byte.")
-    else:
-        download(site, archive, target)
-    statement = check_statement(site, archive) if asked.verify else None
+    form, files = choose(site.detail(place), asked.format)
+    _demand_room(asked.extract, form)
+    target = _target(asked.output, form, files[0].handle)
+    placed = _placed(form, files, target)
+    for path, file in placed.items():
+        if bring(site, file, path):
+            say(f"{path} is {file.title}, byte for byte.")
+    statement = check_statement(site, form, files) if asked.verify else None
     if asked.extract:
         extract(target, asked.extract)
-    _emit(asked, archive, target, statement)
+    _emit(asked, form, target, placed, statement)
     return Exit.OK
+
+
+def _demand_room(extract_to: Path | None, form: str) -> None:
+    """See that what is to be unpacked can be, before anything is fetched."""
+    if extract_to and form != SAVED_MODEL:
+        raise Failure(
+            f"A {form} model is no archive: there is nothing to unpack.",
+            Exit.USAGE,
+            code="nothing_to_unpack",
+            next_step="Leave --extract out; -o names where it goes.",
+        )
+    if extract_to and extract_to.exists():
+        raise Failure(f"{extract_to} is there already.", Exit.USAGE, code="exists")
+
+
+def _target(output: Path | None, form: str, handle: str) -> Path:
+    """The file; for a TensorFlow.js model the folder, which may be there already."""
+    name = file_name(form, handle)
+    if output is None:
+        return Path(name)
+    return output / name if output.is_dir() and form != TFJS else output
+
+
+def _placed(
+    form: str, files: Sequence[RemoteFile], target: Path
+) -> dict[Path, RemoteFile]:
+    """What is written where; `model.json` last: where it is, its weights are."""
+    if form != TFJS:
+        return {target: files[0]}
+    ordered = sorted(files, key=lambda file: (file.path == "model.json", file.path))
+    return {target / file.path: file for file in ordered}
 
 
 def extract(archive: Path, folder: Path) -> None:
@@ -85,24 +136,27 @@ def extract(archive: Path, folder: Path) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _target(output: Path | None, archive: Archive) -> Path:
-    if output is None:
-        return Path(archive.file_name)
-    return output / archive.file_name if output.is_dir() else output
-
-
 def _emit(
     asked: argparse.Namespace,
-    archive: Archive,
+    form: str,
     target: Path,
+    placed: Mapping[Path, RemoteFile],
     statement: dict[str, Any] | None,
 ) -> None:
+    files = list(placed.values())
+    is_one = form != TFJS
+    folder = asked.extract if is_one else target
     answer = {
-        "handle": archive.handle,
-        "file": str(target),
-        "sha256": archive.sha256,
-        "size_bytes": archive.size_bytes,
-        "folder": str(asked.extract) if asked.extract else None,
+        "handle": files[0].handle,
+        "format": form,
+        "file": str(target) if is_one else None,
+        "sha256": files[0].sha256 if is_one else None,
+        "size_bytes": sum(file.size_bytes for file in files),
+        "folder": str(folder) if folder else None,
+        "files": [
+            {"file": str(path), "sha256": file.sha256, "size_bytes": file.size_bytes}
+            for path, file in placed.items()
+        ],
         "statement": statement,
     }
-    emit(answer, as_json=asked.json, lines=[str(asked.extract or target)])
+    emit(answer, as_json=asked.json, lines=[str(folder or target)])

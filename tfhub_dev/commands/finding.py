@@ -7,6 +7,7 @@ from typing import Any
 from tfhub_dev.client import Site
 from tfhub_dev.commands.grammar import Commands, add_handle, command
 from tfhub_dev.failures import Exit, Failure
+from tfhub_dev.formats import files_of
 from tfhub_dev.handles import read_place, read_site
 from tfhub_dev.output import emit, say, size_text, table
 
@@ -113,7 +114,6 @@ def _detail(asked: argparse.Namespace) -> dict[str, Any]:
 
 
 def _facts(detail: dict[str, Any]) -> Iterator[str]:
-    archive = detail["archive"]
     contract = detail["contract"] or {}
     yield detail["title"]
     yield detail["summary"]
@@ -126,8 +126,7 @@ def _facts(detail: dict[str, Any]) -> Iterator[str]:
             f"{detail['parameter_count']:,}" if detail["parameter_count"] else "",
         ),
         ("labels", str(detail["label_count"] or "")),
-        ("size", _size(detail)),
-        ("sha256", archive["sha256"] if archive else ""),
+        *_formats(detail),
         ("tags", ", ".join(f"{tag['facet']}={tag['slug']}" for tag in detail["tags"])),
     ]
     facts += [("signature", _signature(each)) for each in detail["signatures"]]
@@ -135,15 +134,14 @@ def _facts(detail: dict[str, Any]) -> Iterator[str]:
     yield from table([(name, value) for name, value in facts if value])
 
 
-def _size(detail: dict[str, Any]) -> str:
-    """Of the archive, or else of each file for another runtime."""
-    if detail["archive"]:
-        return size_text(detail["archive"]["size_bytes"])
-    sizes = [
-        f"{size_text(file['size_bytes'])} {file['path']} ({file['format']})"
-        for file in detail.get("variant_files", [])
-    ]
-    return ", ".join(sizes) or "not hosted here"
+def _formats(detail: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The formats to download it in, and each file with its size and hash."""
+    found = files_of(detail)
+    yield "formats", ", ".join(found) or "not hosted here"
+    for form, files in found.items():
+        for file in files:
+            size = size_text(file.size_bytes)
+            yield form, f"{file.path} {size}, SHA-256 {file.sha256}".strip()
 
 
 def _signature(signature: dict[str, Any]) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.copying import CopyRefused
 from registry.kits.reading import import_kit
+from registry.originals import CopyRefused
 
 
 class Command(BaseCommand):
@@ -32,7 +32,11 @@ class Command(BaseCommand):
             raise CommandError(f"Not published:\n{findings}") from refused
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.") from error
-        state = "is published" if done.is_new else "was here already"
+        state = (
+            f"is published as {', '.join(done.came)}"
+            if done.came
+            else "was here already"
+        )
         self.stdout.write(f"{done.version.handle} {state}; signed by {done.key}.")
         if done.golden:
             self.stdout.write(done.golden)

@@ -1,6 +1,7 @@
 """Good archives are unpacked; each kind of bad one is refused, with the reason."""
 
 import io
+import struct
 import tarfile
 import zipfile
 from contextlib import suppress
@@ -15,6 +16,7 @@ from tests.archives import (
     MODULE,
     files_tar_gz,
     files_zip,
+    files_zip64,
     pax_entry,
     tar_entry,
     tar_gz,
@@ -53,10 +55,11 @@ def plain_tar(*files: tuple[str, bytes]) -> io.BytesIO:
         tar_gz(*(tar_entry(f"./{name}", body) for name, body in MODULE)),
         tar_gz(*(tar_entry(f"mymodel/{name}", body) for name, body in MODULE)),
         files_zip(*MODULE),
+        files_zip64(*MODULE),
         files_zip(*((f"mymodel/{name}", body) for name, body in MODULE)),
         files_zip(*MODULE, ("__MACOSX/._saved_model.pb", b"x"), (".DS_Store", b"x")),
     ],
-    ids=["tar", "tar.gz", "dot", "wrapped", "zip", "wrapped zip", "finder"],
+    ids=["tar", "tar.gz", "dot", "wrapped", "zip", "zip64", "wrapped zip", "finder"],
 )
 def test_good_archives_give_the_same_files(upload, tmp_path):
     assert unpacked(upload, tmp_path) == dict(MODULE)
@@ -144,10 +147,45 @@ def test_too_many_zip_entries_are_refused_unread(tmp_path):
     assert "more than 50 entries" in refusal(upload, tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["tar", "zip"])
+@pytest.mark.parametrize("make", [files_zip, files_zip64])
+@pytest.mark.parametrize("offset", [b"\xff\xff\xff\x7f", b"\xff\xff\xff\xff"])
+def test_a_zip_directory_that_leads_elsewhere_is_refused(make, offset, tmp_path):
+    raw = bytearray(make(*MODULE).getvalue())
+    place = raw.index(b"PK\x01\x02")
+    raw[place + 42 : place + 46] = offset
+    assert refusal(io.BytesIO(raw), tmp_path)
+
+
+def test_a_zip_entry_without_a_name_is_refused(tmp_path):
+    raw = bytearray(files_zip(*MODULE).getvalue())
+    place = raw.index(b"PK\x01\x02")
+    raw[place + 46] = 0
+    assert "leads out of it" in refusal(io.BytesIO(raw), tmp_path)
+
+
+def zip64_of(count: int, directory_bytes: int) -> io.BytesIO:
+    """A ZIP64 archive whose end says so of its directory."""
+    raw = bytearray(files_zip64(*MODULE).getvalue())
+    place = raw.rindex(b"PK\x06\x06")
+    raw[place + 32 : place + 48] = struct.pack("<QQ", count, directory_bytes)
+    return io.BytesIO(raw)
+
+
+@pytest.mark.parametrize(("count", "size"), [(60, 100), (2, 2**40), (2**63, 2**63)])
+def test_a_zip64_directory_is_measured_before_it_is_read(count, size, tmp_path):
+    assert "more than 50 entries" in refusal(zip64_of(count, size), tmp_path)
+
+
+def test_a_zip64_directory_that_is_not_where_it_should_be_is_refused(tmp_path):
+    raw = files_zip64(*MODULE).getvalue().replace(b"PK\x06\x06", b"PK\x06\x00")
+    assert "no directory" in refusal(io.BytesIO(raw), tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["tar", "zip", "zip64"])
 def test_a_bomb_is_stopped_while_it_inflates(kind, tmp_path):
     zeros = bytes(3_000_000)
-    bomb = files_tar_gz("x", body=zeros) if kind == "tar" else files_zip(("x", zeros))
+    make = {"zip": files_zip, "zip64": files_zip64}.get(kind)
+    bomb = make(("x", zeros)) if make else files_tar_gz("x", body=zeros)
     assert "times its size" in refusal(bomb, tmp_path)
 
 
@@ -193,10 +231,11 @@ def test_what_is_no_archive_is_refused(upload, reason, tmp_path):
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
-@given(cut=st.floats(0.02, 0.98), kind=st.sampled_from(["tar", "zip"]))
+@given(cut=st.floats(0.02, 0.98), kind=st.sampled_from(["tar", "zip", "zip64"]))
 def test_a_cut_archive_is_refused(cut, kind, tmp_path_factory):
     body = bytes(range(256)) * 40
-    whole = files_tar_gz("x", body=body) if kind == "tar" else files_zip(("x", body))
+    make = {"zip": files_zip, "zip64": files_zip64}.get(kind)
+    whole = make(("x", body)) if make else files_tar_gz("x", body=body)
     raw = whole.getvalue()
     refusal(io.BytesIO(raw[: int(len(raw) * cut)]), tmp_path_factory.mktemp("cut"))
 
@@ -210,10 +249,11 @@ def test_a_cut_archive_is_refused(cut, kind, tmp_path_factory):
 @given(
     place=st.floats(0, 1),
     byte=st.integers(0, 255),
-    kind=st.sampled_from(["tar", "zip"]),
+    kind=st.sampled_from(["tar", "zip", "zip64"]),
 )
 def test_a_broken_byte_never_raises_anything_else(place, byte, kind, tmp_path_factory):
-    upload = plain_tar(*MODULE) if kind == "tar" else files_zip(*MODULE)
+    make = {"tar": plain_tar, "zip": files_zip, "zip64": files_zip64}[kind]
+    upload = make(*MODULE)
     raw = bytearray(upload.getvalue())
     raw[min(int(len(raw) * place), len(raw) - 1)] = byte
     folder = tmp_path_factory.mktemp("broken")
