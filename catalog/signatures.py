@@ -24,15 +24,15 @@ class TensorSpec:
     zero_point: int = 0
 
     def __str__(self) -> str:
-        """As the datasheet shows it: `float32 [N,224,224,3]`."""
+        """As the datasheet shows it: `float32 [N,9]`, `int8 [N,9] 0.0039·(q+128)`."""
         return f"{self._tensor()}{self._quantisation()}"
 
     def _quantisation(self) -> str:
         if not self.is_quantised or self.dtype == "float32":
             return ""
         sign = "−" if self.zero_point > 0 else "+"
-        steps = f"(q {sign} {abs(self.zero_point)})" if self.zero_point else "q"
-        return f" = {self.scale:.4g} × {steps}"
+        steps = f"(q{sign}{abs(self.zero_point)})" if self.zero_point else "q"
+        return f" {self.scale:.4g}·{steps}"
 
     def _tensor(self) -> str:
         if self.shape is None:

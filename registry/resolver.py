@@ -126,7 +126,7 @@ def open_version(model: HubModel, number: int | None) -> ModelVersion:
         NotHosted: there is no such version, or it was withdrawn.
     """
     version = _open(model.versions.with_archive(), model, number)
-    if not hasattr(version, "archive"):
+    if version.stands_alone:
         prefetch_related_objects([version], "variant_files")
     return version
 

@@ -40,6 +40,8 @@ RULES = {
     "tflite": (FILES, FIRST_RUN),
     "tfjs": (CONTAINER, NAMES, KINDS, SIZE, NESTED, FILES, WEIGHTS),
 }
+# Of files that are published by themselves, besides.
+RULES_ALONE = {"tflite": (CONTRACT, DOCUMENT), "tfjs": (DOCUMENT,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def scan(submission: Submission) -> Iterator[Checked]:
         rules=list(RULES[submission.variant]),
     )
     if not submission.is_addition:
-        report.rules.append(DOCUMENT)
+        report.rules += RULES_ALONE[submission.variant]
     with scanning.work_folder() as work:
         inspection = scanning.inspect_variant(submission, work, report)
         scanning.add_findings(report, _findings_of_words(submission))

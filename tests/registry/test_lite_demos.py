@@ -58,6 +58,7 @@ def test_signature_and_task_make_a_demo(tried):
     assert version.contract.input.size == (8, 8)
     assert version.contract.output.meaning == "probabilities"
     assert "pixel values as 0 to 1" in report.findings[0]["text"]
+    assert report.rules == ["module.files", "first-run", "contract", "document"]
     golden = report.first_run["golden"]["outputs"]["scores"]
     assert (golden["dtype"], golden["shape"]) == ("float32", [1, 3])
     assert report.first_run["p50_ms"] > 0

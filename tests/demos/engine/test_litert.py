@@ -26,8 +26,8 @@ def test_signature_says_how_a_file_is_quantised():
     [signature] = read_signatures(lite_file("int8"))
 
     assert [str(spec) for spec in (*signature.inputs, *signature.outputs)] == [
-        "int8 [1,8,8,3] = 0.003922 × (q + 128)",
-        "int8 [1,3] = 0.003906 × (q + 128)",
+        "int8 [1,8,8,3] 0.003922·(q+128)",
+        "int8 [1,3] 0.003906·(q+128)",
     ]
     assert type(signature).from_json(signature.to_json()) == signature
 
