@@ -28,6 +28,8 @@ DEFAULTS: Mapping[str, Any] = {
 }
 # How far from 1 the scores of one thing may add up to.
 TOLERANCE = 1e-3
+# How far a quantised range may miss the one that was meant: calibration is a sample.
+NEAR_ENOUGH = 0.03
 _SCORES = re.compile(r"logit|prob|softmax|score|class|predict", re.IGNORECASE)
 _VECTOR = re.compile(r"feature|embed|vector|encod", re.IGNORECASE)
 # Task → whether its answer is text; each has one role.
@@ -65,6 +67,10 @@ class Sketch:
         shape = next(shapes, None)
         return shape[-1] if shape else None
 
+    def label_offset(self, labels: int, output: str = "") -> int:
+        """Index of the first of some labels: 1 where the first score is of none."""
+        return int(labels > 0 and self.width(output) == labels + 1)
+
     def contract(self, answers: Mapping[str, Any] | None = None) -> Contract:
         """The contract with these answers; a question without one takes its default."""
         given = {**DEFAULTS, "output": self.outputs[0], **(answers or {}), **self.known}
@@ -93,7 +99,8 @@ def sketches(
     """
     if not signatures or len(signatures[0].inputs) != 1:
         return {}
-    found = (_sketch(task, signatures[0], golden or {}) for task in _DERIVABLE)
+    main = signatures[0].dequantised()
+    found = (_sketch(task, main, golden or {}) for task in _DERIVABLE)
     return {sketch.task: sketch for sketch in found if sketch is not None}
 
 
@@ -130,10 +137,13 @@ def _sketch(
     names = sorted((item.name for item in outputs), key=lambda n: not liked.search(n))
     known: dict[str, Any] = {}
     asked = list(_questions_of_picture(spec)) if is_image else []
+    if "value_range" in asked and (quantised := _range_of(spec)):
+        known["value_range"] = quantised
+        asked.remove("value_range")
     if len(names) > 1:
         asked.append("output")
     if len(TASKS[task].meanings) > 1 and not _DERIVABLE[task]:
-        if len(names) == 1 and _adds_up(golden, names[0]):
+        if len(names) == 1 and (_adds_up(golden, names[0]) or _is_share(outputs[0])):
             known["meaning"] = "probabilities"
         else:
             asked.append("meaning")
@@ -144,6 +154,16 @@ def _questions_of_picture(spec: TensorSpec) -> tuple[str, ...]:
     has_size = spec.shape is not None and None not in spec.shape[1:3]
     scaled = () if spec.dtype == "uint8" else ("value_range",)
     return (*scaled, "resize", *(() if has_size else ("side",)))
+
+
+def _range_of(spec: TensorSpec) -> str:
+    """Which of `VALUE_RANGES` the 256 steps of a quantised picture reach; or ""."""
+    ends = [spec.scale * (step - spec.zero_point) for step in (-128, 127)]
+    for name, wanted in VALUE_RANGES.items():
+        near = NEAR_ENOUGH * (wanted[1] - wanted[0])
+        if max(abs(ends[0] - wanted[0]), abs(ends[1] - wanted[1])) < near:
+            return name
+    return ""
 
 
 def _is_picture(spec: TensorSpec) -> bool:
@@ -184,6 +204,14 @@ def _fed(spec: TensorSpec, task: str, given: Mapping[str, Any]) -> Any:
         size=(height or side, width or side),
         resize=given["resize"],
     )
+
+
+def _is_share(spec: TensorSpec) -> bool:
+    """Whether a quantised output is TensorFlow Lite's of softmax and of the sigmoid.
+
+    https://ai.google.dev/edge/litert/models/quantization_spec: 256 steps from 0 on.
+    """
+    return spec.scale == 1 / 256 and spec.zero_point in (-128, 0)
 
 
 def _adds_up(golden: Mapping[str, Any], output: str) -> bool:

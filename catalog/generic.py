@@ -39,7 +39,7 @@ def demo_contract(
         None where nothing can be fed, or nothing is known of the module.
     """
     if contract is None:
-        return _of_signature(signatures[0]) if signatures else None
+        return _of_signature(signatures[0].dequantised()) if signatures else None
     if task_of(contract):
         return contract
     for signature in signatures:

@@ -201,6 +201,12 @@ class VersionQuerySet(models.QuerySet):
         """Versions of which bytes lie here, in whatever format."""
         return self.filter(is_hosted())
 
+    def runnable(self) -> Self:
+        """Versions of which a SavedModel lies here, or a file for LiteRT."""
+        files = apps.get_model("registry", "VariantFile").objects
+        for_litert = files.filter(version=OuterRef("pk"), format="tflite")
+        return self.filter(Q(archive__isnull=False) | Exists(for_litert))
+
     def with_archive(self) -> Self:
         """What a download or a run needs to know, in one query and few bytes."""
         return self.select_related("model__publisher", "archive").defer(

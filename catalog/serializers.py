@@ -159,6 +159,11 @@ class TensorSerializer(serializers.Serializer):
     shape = serializers.ListField(
         child=serializers.IntegerField(allow_null=True), allow_null=True
     )
+    scale = serializers.FloatField(
+        required=False,
+        help_text="Of a quantised tensor: q stands for scale · (q − zero_point).",
+    )
+    zero_point = serializers.IntegerField(required=False)
 
 
 class SignatureSerializer(serializers.Serializer):

@@ -103,7 +103,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     """Explain how to load models, call the API and host modules."""
     example = (
         ModelVersion.objects.public()
-        .filter(contract_data__task="image-classification")
+        .filter(contract_data__task="image-classification", archive__isnull=False)
         .select_related("model__publisher")
         .first()
     )

@@ -38,11 +38,10 @@ def calibrate_one() -> ModelVersion | None:
 
 
 def _uncalibrated() -> QuerySet[ModelVersion]:
-    return ModelVersion.objects.published().filter(
-        contract_data__task=ImageClassification.slug,
-        unsure_above=None,
-        archive__isnull=False,
+    classifiers = ModelVersion.objects.published().filter(
+        contract_data__task=ImageClassification.slug, unsure_above=None
     )
+    return classifiers.runnable()
 
 
 def _samples(version: ModelVersion) -> QuerySet[Sample]:
@@ -66,6 +65,7 @@ def _entropies(version: ModelVersion, samples: list[Sample]) -> list[float]:
                 contract=module.contract,
                 labels=version.labels,
                 inputs=inputs_of(run, module.contract),
+                runtime=module.runtime,
             )
         except (EngineError, PictureRefused, NoModule, OSError) as error:
             log.warning(

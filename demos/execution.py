@@ -18,8 +18,8 @@ from demos.deployment.hosting import (
     HostedModule,
     NoModule,
     hosted,
+    published_module,
     routed_module,
-    saved_model,
 )
 from demos.deployment.routing import MOST_LIGHT_S, Route, favourites, route_of
 from demos.engine.engine import Engine, Outcome
@@ -197,12 +197,12 @@ def inputs_of(run: files.Pictured, contract: Contract) -> dict[str, Given]:
 
 
 def module_of(run: Run) -> HostedModule:
-    """Return the SavedModel of a run's version.
+    """Return what a run's version was published as.
 
     Raises:
         NoModule: its files are missing here.
     """
-    return saved_model(run.version, run.version.demo_contract)
+    return published_module(run.version, run.version.demo_contract)
 
 
 def _finish(run: Run, outcome: Outcome) -> None:

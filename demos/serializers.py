@@ -86,7 +86,9 @@ class RunModelSerializer(serializers.Serializer):
 
     handle = serializers.CharField(help_text="`publisher/name`.")
     version = serializers.IntegerField()
-    sha256 = serializers.CharField(allow_null=True, help_text="Of its archive.")
+    sha256 = serializers.CharField(
+        allow_null=True, help_text="Of its archive, or of its file for LiteRT alone."
+    )
     url = serializers.URLField(help_text="Its page, and what `hub.load` takes.")
 
 
@@ -242,11 +244,10 @@ def predictions_of(result: dict[str, Any] | None) -> list[dict[str, Any]] | None
 
 def model_answer(version: ModelVersion, base_url: str) -> dict[str, Any]:
     """Return which model answers, as `RunModelSerializer` describes it."""
-    archive = getattr(version, "archive", None)
     return {
         "handle": version.model.handle,
         "version": version.number,
-        "sha256": archive.sha256 if archive else None,
+        "sha256": version.sha256,
         "url": base_url + version.get_absolute_url(),
     }
 

@@ -34,9 +34,8 @@ def findings_of(submission: Submission) -> list[str]:
 
 def demo_findings(submission: Submission) -> list[str]:
     """A sentence where a demo is asked for what has none."""
-    if not submission.variant or (
-        submission.contract is None and not submission.labels
-    ):
+    is_asked = submission.contract is not None or bool(submission.labels)
+    if not is_asked or submission.variant != VariantFile.Format.TFJS:
         return []
     return [
         f"{submission.get_variant_display()} files get no live demo here: send no "

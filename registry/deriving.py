@@ -1,4 +1,4 @@
-"""Gives a demo to modules without one, where their signature says enough."""
+"""Gives a demo to uploads without one, where their signature says enough."""
 
 import json
 import os
@@ -43,17 +43,62 @@ def give_contract(
     sketch = _sketch(submission, facts, report) if facts.contract is None else None
     contract = sketch.contract() if sketch else None
     if contract and labels:
-        output = replace(contract.output, labels=LABELS_FILE)
-        contract = replace(contract, output=output)
-    if problems := _about_labels(contract, labels, facts):
+        contract = _with_labels_in(contract, LABELS_FILE)
+    if problems := _problems(contract, labels, facts):
         report.findings += [problem.to_json() for problem in problems]
         return facts
     if sketch is None or contract is None or not _put_both(contract, labels, module):
         return facts
+    _note_assumptions(sketch, report)
+    return replace(facts, contract=contract, labels=labels)
+
+
+def give_contract_to_file(
+    submission: Submission, facts: Facts, report: ScanReport
+) -> Facts:
+    """Give a contract to a `.tflite` file: the one that was sent, else as to a module.
+
+    A file carries none, and its bytes stay as they are: contract and labels are kept
+    beside it. Labels that it carries itself are used where they fit.
+    """
+    sent = tuple(submission.labels)
+    sketch = None if submission.contract else _sketch(submission, facts, report)
+    contract = _sent_contract(submission, facts)
+    if sketch:
+        offset = 0 if sent else sketch.label_offset(len(facts.labels))
+        contract = sketch.contract({"label_offset": offset})
+    kept = sent or _own_labels(contract, facts)
+    problems = _problems(contract, kept, facts)
+    report.findings += [problem.to_json() for problem in problems]
+    if sketch and not problems:
+        _note_assumptions(sketch, report)
+    return replace(facts, contract=contract, labels=kept)
+
+
+def _sent_contract(submission: Submission, facts: Facts) -> Contract | None:
+    """The contract that was sent, of the one way to call a file without signatures."""
+    if submission.contract is None:
+        return None
+    contract = _with_labels_in(Contract.from_json(submission.contract), None)
+    names = [signature.name for signature in facts.signatures]
+    return replace(contract, signature="") if names == [""] else contract
+
+
+def _with_labels_in(contract: Contract, file: str | None) -> Contract:
+    return replace(contract, output=replace(contract.output, labels=file))
+
+
+def _own_labels(contract: Contract | None, facts: Facts) -> tuple[str, ...]:
+    """The labels that a file carries, where the contract has a use for them."""
+    if contract is None or problems_with(contract, facts.labels, facts.signatures):
+        return ()
+    return facts.labels
+
+
+def _note_assumptions(sketch: Sketch, report: ScanReport) -> None:
     if sketch.open:
         finding = Finding(CONTRACT, _assumed(sketch), CONTRACT_FILE, ADVICE, WARNING)
         report.findings.append(finding.to_json())
-    return replace(facts, contract=contract, labels=labels)
 
 
 def _sketch(submission: Submission, facts: Facts, report: ScanReport) -> Sketch | None:
@@ -64,18 +109,18 @@ def _sketch(submission: Submission, facts: Facts, report: ScanReport) -> Sketch 
     return None if sketch is None or "output" in sketch.open else sketch
 
 
-def _about_labels(
+def _problems(
     contract: Contract | None, labels: tuple[str, ...], facts: Facts
 ) -> list[Finding]:
-    """What is wrong with labels that were sent without a contract."""
-    if not labels:
+    """What is wrong with a contract that the upload does not carry, or its labels."""
+    if contract is None and not labels:
         return []
     if contract is None:
         return [
             Finding(CONTRACT, HOMELESS, LABELS_FILE, "Send the contract with them.")
         ]
     return [
-        Finding(CONTRACT, problem, LABELS_FILE)
+        Finding(CONTRACT, problem, LABELS_FILE if labels else CONTRACT_FILE)
         for problem in problems_with(contract, labels, facts.signatures)
     ]
 

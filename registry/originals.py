@@ -10,7 +10,7 @@ from typing import Any
 from catalog.models import ModelVersion
 from registry.ledger import Kind
 from registry.models import LedgerEntry, VariantFile
-from registry.modules.inspection import TFLITE_FILE
+from registry.modules import tflite
 from registry.modules.tfjs import SHARD
 from registry.signing.chain import files_digest
 from registry.signing.statement import SAVED_MODEL
@@ -81,7 +81,7 @@ def _is_named_well(form: str, paths: list[str]) -> bool:
     if form == SAVED_MODEL:
         return paths == [""]
     if form == VariantFile.Format.TFLITE:
-        return paths == [TFLITE_FILE]
+        return paths == [tflite.FILE]
     are_plain = all(SHARD.fullmatch(path) for path in paths)
     return (
         form == VariantFile.Format.TFJS and are_plain and len(set(paths)) == len(paths)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from catalog.signatures import Signature
 from registry.modules.facts import Facts
 from registry.modules.rules import Finding
 
@@ -48,11 +49,13 @@ class Prover(Protocol):
         ...
 
     def run_first(self, module: Path, facts: Facts, work: Path) -> FirstRun | None:
-        """Run a module once; None where nothing is known to feed it."""
+        """Run a module, or a `.tflite` file, once; None where nothing can feed it."""
         ...
 
-    def open_tflite(self, file: Path, work: Path) -> list[Finding]:
-        """Have LiteRT load a file; return why it does not."""
+    def read_tflite(
+        self, file: Path, work: Path
+    ) -> tuple[list[Signature], list[Finding]]:
+        """Have LiteRT load a file; return its signatures, or why it does not."""
         ...
 
 

@@ -8,7 +8,7 @@ first and the whole path as a name second.
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from catalog.models import HubModel, ModelVersion
@@ -125,7 +125,10 @@ def open_version(model: HubModel, number: int | None) -> ModelVersion:
     Raises:
         NotHosted: there is no such version, or it was withdrawn.
     """
-    return _open(model.versions.with_archive(), model, number)
+    version = _open(model.versions.with_archive(), model, number)
+    if version.stands_alone:
+        prefetch_related_objects([version], "variant_files")
+    return version
 
 
 def open_page(model: HubModel, number: int | None) -> ModelVersion:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from registry import incoming, inspecting, proving
 from registry.deriving import LABELS_FILE, give_contract
 from registry.inspecting import Inspection
 from registry.models import Archive, ScanReport, Submission
+from registry.modules import tflite
 from registry.modules.archive import ArchiveRefused, PackedFile, pack
 from registry.modules.facts import Facts
 from registry.modules.inspection import KERAS as KERAS_UPLOAD
@@ -33,7 +34,6 @@ from registry.modules.rules import (
     OF_KERAS,
     RULES_VERSION,
     Finding,
-    is_refused,
 )
 from registry.work_folders import work_folder
 
@@ -97,12 +97,18 @@ def scan(submission: Submission) -> Iterator[Scanned]:
 def opened(submission: Submission) -> Iterator[Path]:
     """The folder of a draft's module, read and converted once more in the jail.
 
+    The file itself where it is one of TensorFlow Lite.
+
     Raises:
         ScanRejected: with every finding.
     """
     with work_folder() as work:
         report = ScanReport(rules_version=RULES_VERSION, rules=list(ALWAYS))
-        if _read(work, submission, report) is None or _is_refused(report):
+        if submission.variant:
+            inspect_variant(submission, work, report)
+            yield work / MODULE / tflite.FILE
+            return
+        if _read(work, submission, report) is None or report.is_refused:
             raise ScanRejected(report)
         yield work / MODULE
 
@@ -112,23 +118,21 @@ def _scan_in(work: Path, submission: Submission) -> Scanned:
         submission=submission, rules_version=RULES_VERSION, rules=list(ALWAYS)
     )
     facts = _read(work, submission, report)
-    _add(report, list(document_findings(submission)))
-    if facts is None or _is_refused(report):
+    add_findings(report, document_findings(submission))
+    if facts is None or report.is_refused:
         raise ScanRejected(report)
     module = work / MODULE
-    if proving.prover() is not None and settings.TRY_UPLOADS:
-        submission.note(RUNNING)
-        _try_out(module, facts, work, report)
+    try_out(submission, module, facts, work, report)
     if submission.publish_at_once:
         facts = give_contract(submission, facts, module, report)
-    if _is_refused(report):
+    if report.is_refused:
         raise ScanRejected(report)
     archive_path = work / "module.tar.gz"
     try:
         with archive_path.open("wb") as out:
             files = pack(module, out)
     except ArchiveRefused as refusal:
-        _add(report, refusal.findings)
+        add_findings(report, refusal.findings)
         raise ScanRejected(report) from refusal
     return Scanned(
         facts=facts,
@@ -154,13 +158,31 @@ def inspect(
     try:
         incoming.assemble(submission, upload)
     except incoming.DamagedPart as damage:
-        _add(report, [Finding(CONTAINER, str(damage), advice="Send it again.")])
+        add_findings(report, [Finding(CONTAINER, str(damage), advice="Send it again.")])
         raise ScanRejected(report) from damage
     with upload.open("rb") as stream:
         inspection = look(stream)
     upload.unlink()
     note(report, inspection)
     return inspection
+
+
+def inspect_variant(
+    submission: Submission, work: Path, report: ScanReport
+) -> Inspection:
+    """Look at an upload that is for another runtime; its files lie in `work/module`.
+
+    Raises:
+        ScanRejected: it is not what was announced.
+    """
+    return inspect(
+        submission,
+        work,
+        report,
+        lambda stream: inspecting.inspect_upload(
+            stream, work, variant=submission.variant
+        ),
+    )
 
 
 def _read(work: Path, submission: Submission, report: ScanReport) -> Facts | None:
@@ -193,7 +215,7 @@ def _demo_files(submission: Submission) -> dict[str, str]:
 
 def note(report: ScanReport, inspection: Inspection) -> None:
     """Write down what the jail found, and how."""
-    _add(report, inspection.inspected.findings)
+    add_findings(report, inspection.inspected.findings)
     report.layers = dict(inspection.layers)
     report.peak_bytes = max(report.peak_bytes, inspection.peak_bytes)
     report.duration_ms += round(inspection.seconds * 1000)
@@ -206,10 +228,10 @@ def _converted(work: Path, inspection: Inspection, report: ScanReport) -> Inspec
     if prover is None:
         text = "Keras files are not converted here."
         advice = "Export a SavedModel and send that."
-        _add(report, [Finding(CONVERSION, text, advice=advice)])
+        add_findings(report, [Finding(CONVERSION, text, advice=advice)])
         return inspection
     file = work / inspection.inspected.keras_file
-    _add(report, prover.convert_keras(file, work / MODULE, work))
+    add_findings(report, prover.convert_keras(file, work / MODULE, work))
     if report.findings:
         return inspection
     with work_folder() as again:
@@ -218,26 +240,33 @@ def _converted(work: Path, inspection: Inspection, report: ScanReport) -> Inspec
     return inspection
 
 
-def _try_out(module: Path, facts: Facts, work: Path, report: ScanReport) -> None:
-    """Run the module for the first time; refuse it where that goes wrong."""
+def try_out(
+    submission: Submission, module: Path, facts: Facts, work: Path, report: ScanReport
+) -> None:
+    """Run a module, or a `.tflite` file, for the first time, where that is done here.
+
+    Raises:
+        ScanRejected: that goes wrong.
+    """
     prover = proving.prover()
-    run = prover.run_first(module, facts, work) if prover else None
+    if prover is None or not settings.TRY_UPLOADS:
+        return
+    submission.note(RUNNING)
+    run = prover.run_first(module, facts, work)
     if run is None:
         return
-    report.rules.append(FIRST_RUN)
+    if FIRST_RUN not in report.rules:
+        report.rules.append(FIRST_RUN)
     report.peak_bytes = max(report.peak_bytes, run.peak_bytes)
-    _add(report, list(run.findings))
-    if _is_refused(report):
+    add_findings(report, run.findings)
+    if report.is_refused:
         raise ScanRejected(report)
     report.first_run = run.to_json()
 
 
-def _add(report: ScanReport, findings: list[Finding]) -> None:
+def add_findings(report: ScanReport, findings: Iterable[Finding]) -> None:
+    """Write down what was found."""
     report.findings += [finding.to_json() for finding in findings]
-
-
-def _is_refused(report: ScanReport) -> bool:
-    return is_refused([Finding.from_json(item) for item in report.findings])
 
 
 def document_findings(submission: Submission) -> Iterator[Finding]:

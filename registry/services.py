@@ -96,7 +96,7 @@ def _check_variant(submission: Submission) -> None:
             with _publishing(submission):
                 _accept(submission, write(submission, checked))
         else:
-            _keep(submission, checked.report, Facts.none())
+            _keep(submission, checked.report, checked.facts)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils import timezone
@@ -12,10 +12,12 @@ from django.utils import timezone
 from catalog.documents import importer
 from catalog.models import HubModel, ModelVersion
 from catalog.services import lead_to_best
-from registry import inspecting, ledger, proving, scanning, storage
+from registry import ledger, proving, scanning, storage
 from registry.announcing import demo_findings
+from registry.deriving import give_contract_to_file
 from registry.models import ScanReport, Submission, VariantFile
 from registry.modules import tfjs
+from registry.modules.facts import Facts
 from registry.modules.inspection import MODULE, TFLITE
 from registry.modules.names import shown
 from registry.modules.rules import (
@@ -38,14 +40,17 @@ RULES = {
     "tflite": (FILES, FIRST_RUN),
     "tfjs": (CONTAINER, NAMES, KINDS, SIZE, NESTED, FILES, WEIGHTS),
 }
+# Of files that are published by themselves, besides.
+RULES_ALONE = {"tflite": (CONTRACT, DOCUMENT), "tfjs": (DOCUMENT,)}
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Files that may be published, and the report on them."""
+    """Files that may be published, the report on them, and what LiteRT says of one."""
 
     files: list[Path]
     report: ScanReport
+    facts: Facts
 
 
 @contextmanager
@@ -61,24 +66,18 @@ def scan(submission: Submission) -> Iterator[Checked]:
         rules=list(RULES[submission.variant]),
     )
     if not submission.is_addition:
-        report.rules.append(DOCUMENT)
+        report.rules += RULES_ALONE[submission.variant]
     with scanning.work_folder() as work:
-        scanning.inspect(
-            submission,
-            work,
-            report,
-            lambda stream: inspecting.inspect_upload(
-                stream, work, variant=submission.variant
-            ),
-        )
-        report.findings += [item.to_json() for item in _findings_of_words(submission)]
-        files = [] if report.findings else _own_copies(work, report)
+        inspection = scanning.inspect_variant(submission, work, report)
+        scanning.add_findings(report, _findings_of_words(submission))
+        files = [] if report.is_refused else _own_copies(work, report)
+        facts = inspection.inspected.facts or Facts.none()
         if files and submission.variant == TFLITE:
-            _load(files[0], report)
-        if report.findings:
+            facts = _tried(submission, files[0], facts, report)
+        if report.is_refused:
             raise scanning.ScanRejected(report)
         report.save()
-        yield Checked(files, report)
+        yield Checked(files, report, facts)
 
 
 def _findings_of_words(submission: Submission) -> Iterator[Finding]:
@@ -99,12 +98,23 @@ def _own_copies(work: Path, report: ScanReport) -> list[Path]:
     return sorted(ours.iterdir())
 
 
-def _load(file: Path, report: ScanReport) -> None:
+def _tried(
+    submission: Submission, file: Path, facts: Facts, report: ScanReport
+) -> Facts:
+    """What LiteRT says of a file, with a contract where it is to be published alone."""
     prover = proving.prover()
-    if prover is not None:
-        with scanning.work_folder() as fresh:
-            found = prover.open_tflite(file, fresh)
-        report.findings += [finding.to_json() for finding in found]
+    if prover is None:
+        return Facts.none()
+    with scanning.work_folder() as fresh:
+        signatures, found = prover.read_tflite(file, fresh)
+        scanning.add_findings(report, found)
+        if found:
+            return facts
+        facts = replace(facts, signatures=tuple(signatures))
+        scanning.try_out(submission, file, facts, fresh, report)
+    if submission.is_addition or not submission.publish_at_once:
+        return facts
+    return give_contract_to_file(submission, facts, report)
 
 
 def publish(submission: Submission, checked: Checked) -> ModelVersion:
@@ -112,13 +122,19 @@ def publish(submission: Submission, checked: Checked) -> ModelVersion:
 
     One that was only documented until now becomes a hosted one.
     """
+    facts = checked.facts
     model, _created = HubModel.objects.get_or_create(
         publisher=submission.publisher, name=submission.model_name
     )
     version, _created = ModelVersion.objects.update_or_create(
         model=model,
         number=submission.number,
-        defaults={"published_at": timezone.now()},
+        defaults={
+            "published_at": timezone.now(),
+            "signatures": [signature.to_json() for signature in facts.signatures],
+            "contract_data": facts.contract.to_json() if facts.contract else None,
+            "labels": list(facts.labels),
+        },
     )
     importer.store_documents(version, submission.documents)
     rows = _write_files(submission, version, checked.files)

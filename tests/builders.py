@@ -160,6 +160,16 @@ def converted_file(name: str) -> Path:
     return file
 
 
+def lite_file(name: str) -> Path:
+    """A file of `tests.tiny_lite`: colours of 8×8 pictures, as numbers or quantised.
+
+    `float`, `int8`, `uint8`, `nameless` (no signature) and `labelled` (labels within)
+    answer `scores` [1,3]; `broken` answers NaN, `failing` fails, `double` doubles three
+    numbers.
+    """
+    return _built("tiny_lite") / f"{name}.tflite"
+
+
 def keras_modules() -> Path:
     """Five Keras networks as SavedModels without their weights, and `counts.json`."""
     return _built("keras_modules")

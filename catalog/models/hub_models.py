@@ -236,6 +236,18 @@ class ModelVersion(models.Model):
         return sum(file.size_bytes for file in self.variant_files.all()) or None
 
     @property
+    def sha256(self) -> str | None:
+        """Of what is run here: the archive, or else the file for LiteRT.
+
+        Read with its archive and `variant_files` at hand.
+        """
+        archive = getattr(self, "archive", None)
+        if archive is not None:
+            return str(archive.sha256)
+        hashes = (f.sha256 for f in self.variant_files.all() if f.format == "tflite")
+        return next(hashes, None)
+
+    @property
     def is_hosted(self) -> bool:
         """Whether bytes of it lie here, in whatever format."""
         return self.size_bytes is not None

@@ -44,10 +44,10 @@ def argument(name: str, value: str) -> str:
 def zeros(spec: TensorSpec) -> str:
     """An expression for zeros, or empty texts, that an input takes."""
     dtype = "" if spec.dtype == "float32" else f", tf.{spec.dtype}"
-    return f"tf.zeros({_shape(spec)}{dtype})"
+    return f"tf.zeros({shape_of(spec)}{dtype})"
 
 
-def _shape(spec: TensorSpec) -> list[int]:
+def shape_of(spec: TensorSpec) -> list[int]:
     """A shape that fits.
 
     What has four sides is one picture of 256 × 256 pixels in three channels; else an

@@ -39,7 +39,7 @@ def hub_load_program(subject: Subject) -> Program:
         given = "images" if contract.images else fed.first
         usage = Usage(contract, subject.signature, f"model({given}).numpy()")
     else:
-        lines.append(fed.call(contract.signature))
+        lines.append(fed.call(f"model.signatures[{quoted(contract.signature)}]"))
     needs_tensors = not (subject.answers_plain_call and contract.images)
     return Program(
         load=_load(subject, "model = hub.load(URL)", needs_tensors=needs_tensors),

@@ -24,6 +24,11 @@ HUB = ("tensorflow", "tensorflow-hub", "pillow", '"setuptools<81"')
 KERAS = ("tensorflow", "tensorflow-hub", "tf_keras", "pillow", '"setuptools<81"')
 
 
+def lite_packages(subject: Subject) -> tuple[str, ...]:
+    """What a program for LiteRT needs."""
+    return ("ai-edge-litert", *(["pillow"] if subject.contract.images else []))
+
+
 def install_line(packages: tuple[str, ...]) -> str:
     """The command that installs packages."""
     return f"pip install {' '.join(packages)}"

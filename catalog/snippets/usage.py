@@ -8,6 +8,7 @@ from catalog.highlighting import highlight
 from catalog.models import ModelVersion
 from catalog.snippets import shell
 from catalog.snippets.fine_tuning import can_be_fine_tuned, fine_tuning_program
+from catalog.snippets.litert import litert_program
 from catalog.snippets.programs import (
     Program,
     hub_load_program,
@@ -60,10 +61,10 @@ def usage_tabs(version: ModelVersion, base_url: str) -> list[Snippet]:
     Returns:
         Code for other runtimes where there is no archive; nothing without a file.
     """
-    if not hasattr(version, "archive"):
-        return _other_runtimes(version, base_url)
     url = f"{base_url}/{version.handle}"
     subject = _subject(version, url)
+    if not hasattr(version, "archive"):
+        return _other_runtimes(subject, version, base_url)
     if subject is None:
         return [_plain_load(url), _offline(version, url)]
     learns = can_be_fine_tuned(subject, fine_tunable=version.fine_tunable)
@@ -76,38 +77,44 @@ def usage_tabs(version: ModelVersion, base_url: str) -> list[Snippet]:
     ]
 
 
-def _other_runtimes(version: ModelVersion, base_url: str) -> list[Snippet]:
-    return [
-        Snippet(shown.slug, shown.title, shown.language, shown.code, shown.html)
+def _other_runtimes(
+    subject: Subject | None, version: ModelVersion, base_url: str
+) -> list[Snippet]:
+    """Code for each format; that of a file which is tried here does what its demo does.
+
+    That is the `.tflite` file: only of one are the signatures known.
+    """
+    plain = {
+        shown.slug: Snippet(
+            shown.slug, shown.title, shown.language, shown.code, shown.html
+        )
         for shown in shown_variants(version.variant_files.all(), base_url)
-    ]
+    }
+    if subject is None or "tflite" not in plain:
+        return list(plain.values())
+    program = litert_program(subject, _labels_url(version, base_url))
+    packages = shell.lite_packages(subject)
+    plain["tflite"] = _python("tflite", "LiteRT", program.text, packages)
+    return [*plain.values(), _rest(subject, version, base_url)]
+
+
+def _labels_url(version: ModelVersion, base_url: str) -> str:
+    address = f"{base_url}/api/v1/models/{version.handle}/labels"
+    return address if version.labels else ""
 
 
 def usage_guide(version: ModelVersion, base_url: str) -> list[GuideStep]:
     """Install → load → preprocess → predict → check the numbers.
 
     Returns:
-        Nothing for a version without an archive or a demo contract.
+        Nothing for a version without a demo contract, or files to be loaded.
     """
     subject = _subject(version, f"{base_url}/{version.handle}")
-    if subject is None or not hasattr(version, "archive"):
+    if subject is None or not version.is_hosted:
         return []
-    program = hub_load_program(subject)
+    steps = _hub_steps if hasattr(version, "archive") else _lite_steps
     return [
-        GuideStep(
-            _("Install"),
-            _(
-                "Python 3.11 or newer. This installs the site's own client with "
-                "TensorFlow, and asks the model at once; the steps below do the same "
-                "without it. On a machine without TensorFlow, leave “[tensorflow]” "
-                "out and write tfhub_dev.remote in place of tfhub_dev.load: this site "
-                "runs the model then."
-            ),
-            _shell(
-                "guide-install", _("Install"), shell.client_lines(subject, base_url)
-            ),
-        ),
-        *_program_steps(subject, program),
+        *steps(subject, version, base_url),
         GuideStep(
             _("Check the numbers"),
             _check_text(subject),
@@ -118,6 +125,44 @@ def usage_guide(version: ModelVersion, base_url: str) -> list[GuideStep]:
             ),
         ),
     ]
+
+
+def _hub_steps(
+    subject: Subject, _version: ModelVersion, base_url: str
+) -> list[GuideStep]:
+    install = GuideStep(
+        _("Install"),
+        _(
+            "Python 3.11 or newer. This installs the site's own client with "
+            "TensorFlow, and asks the model at once; the steps below do the same "
+            "without it. On a machine without TensorFlow, leave “[tensorflow]” "
+            "out and write tfhub_dev.remote in place of tfhub_dev.load: this site "
+            "runs the model then."
+        ),
+        _shell("guide-install", _("Install"), shell.client_lines(subject, base_url)),
+    )
+    load = _(
+        "The first call downloads the module and keeps it in the client's "
+        "cache. An address with a version never changes its content."
+    )
+    return [install, *_program_steps(subject, hub_load_program(subject), load)]
+
+
+def _lite_steps(
+    subject: Subject, version: ModelVersion, base_url: str
+) -> list[GuideStep]:
+    line = shell.install_line(shell.lite_packages(subject))
+    install = GuideStep(
+        _("Install"),
+        _("Python 3.10 or newer. LiteRT is small, and does without TensorFlow."),
+        _shell("guide-install", _("Install"), f"{line}\n"),
+    )
+    load = _(
+        "This downloads the file, which never changes: keep it, and open it by its "
+        "path without a network."
+    )
+    program = litert_program(subject, _labels_url(version, base_url))
+    return [install, *_program_steps(subject, program, load)]
 
 
 def _check_text(subject: Subject) -> str:
@@ -132,16 +177,9 @@ def _check_text(subject: Subject) -> str:
     )
 
 
-def _program_steps(subject: Subject, program: Program) -> list[GuideStep]:
+def _program_steps(subject: Subject, program: Program, load: str) -> list[GuideStep]:
     steps = [
-        GuideStep(
-            _("Load"),
-            _(
-                "The first call downloads the module and keeps it in the client's "
-                "cache. An address with a version never changes its content."
-            ),
-            _python("guide-load", _("Load"), program.load),
-        ),
+        GuideStep(_("Load"), load, _python("guide-load", _("Load"), program.load)),
     ]
     if program.preprocess:
         text = _("These are the steps of the live demo, generated from the module.")

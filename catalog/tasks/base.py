@@ -138,16 +138,22 @@ class Usage:
         signature: the one the contract names.
         call: expression of the only output where the module is called plainly;
             empty where `outputs` holds the signature's tensors.
+        is_numpy: whether those are arrays, as LiteRT answers.
     """
 
     contract: Contract
     signature: Signature
     call: str = ""
+    is_numpy: bool = False
+
+    def array(self, tensor: str) -> str:
+        """The expression of the NumPy array of an output."""
+        return tensor if self.is_numpy else f"{tensor}.numpy()"
 
     def tensor(self, role: str) -> str:
         """The expression of a role's NumPy array."""
         key = self.contract.output.keys[role]
-        return self.call or f"outputs[{quoted(key)}].numpy()"
+        return self.call or self.array(f"outputs[{quoted(key)}]")
 
     def shape(self, role: str) -> tuple[int | None, ...] | None:
         """The shape that the signature states for a role."""

@@ -59,11 +59,11 @@ class RawTensors(Task):
 
     def source(self, usage: Usage) -> str:
         """Print type, shape and mean of every output."""
-        del usage
-        return """\
+        value = usage.array("tensor")
+        return f"""\
 for name, tensor in sorted(outputs.items()):
-    value = tensor.numpy()
-    mean = "" if value.dtype.kind not in "fiub" else f"mean {value.mean():.4f}"
+    value = {value}
+    mean = "" if value.dtype.kind not in "fiub" else f"mean {{value.mean():.4f}}"
     print(name, tensor.dtype.name, list(value.shape), mean)"""
 
 

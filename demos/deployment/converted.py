@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage, default_storage
 
 _CHUNK_BYTES = 1024 * 1024
 
@@ -34,7 +34,16 @@ def keep(file: Path) -> str:
 
 
 def local_path(sha256: str) -> Path:
-    """Return the file on this machine; fetched on first use, and only if whole.
+    """Return a converted file on this machine.
+
+    Raises:
+        FileNotFoundError, Damaged: as `fetched`.
+    """
+    return fetched(sha256, default_storage, key_of(sha256))
+
+
+def fetched(sha256: str, storage: Storage, key: str) -> Path:
+    """Return a file on this machine; fetched on first use, and only if whole.
 
     Raises:
         FileNotFoundError: the storage has lost it.
@@ -46,7 +55,7 @@ def local_path(sha256: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     digest = hashlib.sha256()
     with (
-        default_storage.open(key_of(sha256)) as stored,
+        storage.open(key) as stored,
         tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as fresh,
     ):
         while chunk := stored.read(_CHUNK_BYTES):
@@ -55,5 +64,6 @@ def local_path(sha256: str) -> Path:
     if digest.hexdigest() != sha256:
         Path(fresh.name).unlink()
         raise Damaged(sha256)
+    Path(fresh.name).chmod(0o644)  # Programs in the jail read it as nobody.
     os.replace(fresh.name, path)  # noqa: PTH105 - in one step, whoever is faster
     return path

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from catalog.contract import Contract
@@ -13,11 +12,13 @@ from catalog.models import Measurement, ModelVersion
 from demos.deployment import converted
 from demos.deployment.routing import Route, forget_routes
 from demos.models import Conversion
+from registry.models import VariantFile
 from registry.modules.archive import ArchiveRefused
-from registry.storage import local_path
+from registry.storage import local_path, module_storage
 
 log = structlog.get_logger()
 
+TFLITE = VariantFile.Format.TFLITE
 # Versions never change, but for their state; a process need not read them each time.
 _KEPT_S = 10.0
 _MOST_KEPT = 100
@@ -46,7 +47,7 @@ class HostedModule:
 
     Attributes:
         sha256: of the bytes that are run.
-        path: the unpacked module, or its converted file.
+        path: the unpacked module, its converted file, or the one that stands alone.
         contract: how to feed it and read its answer.
         runtime: `tensorflow` or `litert`.
     """
@@ -77,19 +78,32 @@ def forget_versions() -> None:
     _versions.clear()
 
 
-def saved_model(version: ModelVersion, contract: Contract | None) -> HostedModule:
-    """Return a version's SavedModel.
+def published_module(version: ModelVersion, contract: Contract | None) -> HostedModule:
+    """Return what a version was published as: a SavedModel, or a file for LiteRT.
 
     Raises:
         NoModule: its files are missing here.
     """
     if contract is None:
         raise NoModule("The version has no contract.")
+    if not hasattr(version, "archive"):
+        return _file(version.variant_files.filter(format=TFLITE).first(), contract)
     try:
         archive = version.archive
         return HostedModule(archive.sha256, local_path(archive), contract)
-    except (ObjectDoesNotExist, FileNotFoundError, ArchiveRefused) as error:
+    except (FileNotFoundError, ArchiveRefused) as error:
         raise NoModule(repr(error)) from error
+
+
+def _file(file: VariantFile | None, contract: Contract) -> HostedModule:
+    """A file that stands alone."""
+    if file is None:
+        raise NoModule("The version has no file for LiteRT.")
+    try:
+        path = converted.fetched(file.sha256, module_storage(), file.storage_key)
+    except (FileNotFoundError, converted.Damaged) as error:
+        raise NoModule(repr(error)) from error
+    return HostedModule(file.sha256, path, contract, "litert")
 
 
 def routed_module(found: Hosted, route: Route) -> HostedModule:
@@ -100,7 +114,9 @@ def routed_module(found: Hosted, route: Route) -> HostedModule:
         ConversionLost: the converted file is; ask for the route anew.
     """
     if not route.sha256 or found.contract is None:
-        return saved_model(found.version, found.contract)
+        return published_module(found.version, found.contract)
+    if not hasattr(found.version, "archive"):  # Its row need not be read again.
+        return _file(VariantFile(sha256=route.sha256), found.contract)
     try:
         path = converted.local_path(route.sha256)
     except (FileNotFoundError, converted.Damaged) as error:

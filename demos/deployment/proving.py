@@ -8,7 +8,8 @@ from typing import Any
 from django.conf import settings
 
 from catalog.generic import demo_contract
-from demos.engine import first_run, keras_conversion, lite_check
+from catalog.signatures import Signature
+from demos.engine import first_run, keras_conversion, lite_reading
 from registry.jail.limits import Limits
 from registry.jail.reports import NoReport, read_report
 from registry.jail.running import Finished, run
@@ -37,11 +38,14 @@ class EngineProver:
         return [Finding(CONVERSION, reason, advice=KERAS_ADVICE)]
 
     def run_first(self, module: Path, facts: Facts, work: Path) -> FirstRun | None:
-        """Run a module once; None where nothing is known to feed it."""
+        """Run a module, or a file, once; None where nothing is known to feed it."""
         contract = demo_contract(facts.contract, facts.signatures)
         main = contract.signature if contract else facts.signatures[0].name
         order = first_run.Order(
-            str(module.resolve()), main, contract.to_json() if contract else None
+            str(module.resolve()),
+            main,
+            contract.to_json() if contract else None,
+            "tensorflow" if module.is_dir() else "litert",
         )
         (work / first_run.ORDER).write_text(json.dumps(asdict(order)), "utf-8")
         limits = _limits(FIRST_RUN_LIMIT_S)
@@ -55,17 +59,31 @@ class EngineProver:
         except (NoReport, TypeError, ValueError, KeyError) as error:
             return _refused(f"Running the module gave no answer: {error!r}"[:300], done)
 
-    def open_tflite(self, file: Path, work: Path) -> list[Finding]:
-        """Have LiteRT load a file and call it once; return why it fails."""
-        (work / lite_check.ORDER).write_text(json.dumps({"file": str(file)}), "utf-8")
+    def read_tflite(
+        self, file: Path, work: Path
+    ) -> tuple[list[Signature], list[Finding]]:
+        """Have LiteRT load a file; return its signatures, or why it does not."""
+        order = json.dumps({"file": str(file)})
+        (work / lite_reading.ORDER).write_text(order, "utf-8")
         limits = _limits(LITE_LIMIT_S)
-        done = run("demos.engine.lite_check", work, limits, readable=[file.parent])
+        done = run("demos.engine.lite_reading", work, limits, readable=[file.parent])
+        reason = _sentence(done, "Loading the file") or done.last_error
         if done.exit_code == 0 and not done.ended_by:
-            return []
-        reason = _sentence(done, "Loading the file") or (
-            f"LiteRT cannot load the file: {done.last_error}"
-        )
-        return [Finding(FIRST_RUN, reason[:600], advice=LITE_ADVICE)]
+            try:
+                return _signatures(read_report(work / lite_reading.REPORT)), []
+            except (NoReport, TypeError, ValueError, KeyError) as error:
+                reason = repr(error)
+        if not done.ended_by:
+            reason = f"LiteRT cannot load the file: {reason}"
+        return [], [Finding(FIRST_RUN, reason[:600], advice=LITE_ADVICE)]
+
+
+def _signatures(report: dict[str, Any]) -> list[Signature]:
+    """What a file can be called by; there is always a way."""
+    found = [Signature.from_json(each) for each in report["signatures"]]
+    if not found:
+        raise ValueError("It has no signature.")
+    return found
 
 
 def _limits(seconds: float) -> Limits:

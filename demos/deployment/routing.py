@@ -6,13 +6,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.db.models import FilteredRelation, Q
+from django.db.models import Case, FilteredRelation, Q, When
+from django.db.models.functions import Coalesce
 from redis.exceptions import RedisError
 
 from catalog.models import Measurement, ModelVersion
 from demos.connections import redis_client
 from demos.models import Conversion
 from demos.queues import FAST, SLOW, TENSORFLOW
+from registry.models import VariantFile
 
 # A version that takes longer, or more, waits where it holds up nobody else.
 SLOW_MS = 500.0
@@ -28,6 +30,7 @@ BASE_BYTES = {"litert": 120_000_000, "tensorflow": 700_000_000}
 MOST_WARM = {"litert": 8, "tensorflow": 2}
 # A version converted or measured anew is noticed after this.
 _KEPT_S = 10.0
+_AGREED = Conversion.State.AGREED
 _cache: dict[int, tuple[float, "Route"]] = {}
 
 
@@ -38,7 +41,7 @@ class Route:
     Attributes:
         queue: one of `demos.queues`.
         runtime: `tensorflow` or `litert`.
-        sha256: of the converted file; empty for a SavedModel.
+        sha256: of the file for LiteRT; empty for a SavedModel.
         expected_ms: what a run takes, warm; None where it was never measured.
         is_too_large: no worker can hold it.
     """
@@ -90,7 +93,7 @@ def _held_up_key(version_id: int) -> str:
 
 def needed_queues() -> set[str]:
     """Return the queues in which runs of hosted models wait."""
-    hosted = ModelVersion.objects.published().filter(archive__isnull=False)
+    hosted = ModelVersion.objects.published().runnable()
     return {route_of(pk).queue for pk in hosted.values_list("pk", flat=True)}
 
 
@@ -118,27 +121,26 @@ def forget_routes() -> None:
 def routes(version_ids: Iterable[int]) -> dict[int, Route]:
     """Return the routes of versions as they are now, in one query."""
     is_chosen = Q(measurements__is_chosen=True)
+    is_lite = Q(variant_files__format=VariantFile.Format.TFLITE)
     rows = (
         ModelVersion.objects.filter(pk__in=version_ids)
-        .annotate(chosen=FilteredRelation("measurements", condition=is_chosen))
+        .annotate(
+            chosen=FilteredRelation("measurements", condition=is_chosen),
+            lite=FilteredRelation("variant_files", condition=is_lite),
+            litert=Case(
+                When(archive=None, then="lite__sha256"),  # It stands alone.
+                When(conversion__state=_AGREED, then="conversion__sha256"),
+            ),
+            files_bytes=Coalesce("archive__unpacked_bytes", "lite__size_bytes"),
+            expected_ms=Coalesce("chosen__live_p50_ms", "chosen__p50_ms"),
+        )
         .values_list(
-            "pk",
-            "conversion__state",
-            "conversion__sha256",
-            "archive__unpacked_bytes",
-            "chosen__p50_ms",
-            "chosen__live_p50_ms",
-            "chosen__peak_memory_bytes",
+            "pk", "litert", "files_bytes", "expected_ms", "chosen__peak_memory_bytes"
         )
     )
     return {
-        pk: _route(
-            sha256 if state == Conversion.State.AGREED else "",
-            files_bytes or 0,
-            live_ms or measured_ms,
-            peak_bytes,
-        )
-        for pk, state, sha256, files_bytes, measured_ms, live_ms, peak_bytes in rows
+        pk: _route(sha256 or "", files_bytes or 0, expected_ms, peak_bytes)
+        for pk, sha256, files_bytes, expected_ms, peak_bytes in rows
     }
 
 

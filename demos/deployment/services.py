@@ -16,12 +16,12 @@ from catalog.services import record_change
 from catalog.tasks import task_of
 from demos.deployment import converted, programs
 from demos.deployment.agreement import Agreement
+from demos.deployment.hosting import published_module
 from demos.deployment.programs import ProgramFailed
 from demos.deployment.questions import questions_for
 from demos.deployment.routing import forget_held_up, forget_routes
 from demos.engine import conversion, trial
 from demos.models import Conversion
-from registry.storage import local_path
 from registry.work_folders import work_folder
 
 log = structlog.get_logger()
@@ -36,7 +36,7 @@ State = Conversion.State
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A version under trial: its module on this machine, and a folder for the work."""
+    """A version under trial: what was published, here, and a folder for the work."""
 
     version: ModelVersion
     contract: Contract
@@ -78,9 +78,7 @@ def claim_next(*, is_next: bool) -> ModelVersion | None:
     ).update(state=State.FAILED, reason="lost", finished_at=timezone.now())
     if not is_next and Conversion.objects.filter(state=State.PENDING).exists():
         return None
-    waiting = ModelVersion.objects.published().filter(
-        conversion=None, archive__isnull=False
-    )
+    waiting = ModelVersion.objects.published().runnable().filter(conversion=None)
     ordered = waiting.select_related("model__publisher", "archive")
     for version in ordered.order_by("published_at", "pk"):
         _row, is_ours = Conversion.objects.get_or_create(version=version)
@@ -93,26 +91,30 @@ def deploy(version: ModelVersion) -> Conversion:
     """Convert a version, prove and measure both runtimes, and choose one.
 
     Visitors are answered by the SavedModel until the end, or as before where this is
-    done again. Safe to run twice.
+    done again. A file that stands alone is measured, and agrees with itself. Safe to
+    run twice.
     """
     row, _created = Conversion.objects.get_or_create(version=version)
     contract = version.demo_contract
     if contract is None:
         return _settled(row, Proof(State.UNSUPPORTED, "no_demo"))
+    module = published_module(version, contract)
     with work_folder() as scratch:
         subject = Subject(
             version=version,
             contract=contract,
-            module=local_path(version.archive),
+            module=module.path,
             questions=questions_for(version, contract),
             folder=scratch,
         )
         try:
-            trusted = _try_out(subject, "tensorflow", subject.module)
+            trusted = _try_out(subject, module.runtime, subject.module)
         except ProgramFailed as failure:
             log.warning("version.not_measured", handle=version.handle, why=str(failure))
             reason = f"saved_model: {failure.detail}"
             return _settled(row, Proof(State.FAILED, reason))
+        if module.runtime == "litert":
+            return _settled(row, Proof(State.AGREED, report=trusted))
         return _settled(row, _prove(subject, trusted))
 
 

@@ -18,8 +18,8 @@ import numpy as np
 from catalog.contract import Contract
 from demos.engine.errors import EngineError
 from demos.engine.feeding import warm_up
+from demos.engine.runtimes import RUNTIMES
 from demos.engine.runtimes.base import Module, Spec
-from demos.engine.runtimes.saved_model import SavedModelRuntime
 
 ORDER, REPORT = "first-run.json", "first-run-report.json"
 SEED = 0
@@ -36,14 +36,16 @@ class Order:
     """What to run.
 
     Attributes:
-        module: the SavedModel's folder.
+        module: the SavedModel's folder, or a TensorFlow Lite file.
         signature: the one to call.
         contract: as JSON, where something is known of what it takes.
+        runtime: `tensorflow` or `litert`.
     """
 
     module: str
     signature: str
     contract: Mapping[str, Any] | None
+    runtime: str = "tensorflow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Report:
     """How it went.
 
     Attributes:
-        load_ms: from opening the files to the first answer, TensorFlow imported.
+        load_ms: from opening the files to the first answer, the runtime imported.
         p50_ms: of one call afterwards.
         golden: the seed, the digest of what was fed, and each output's type, shape,
             beginning, and mean.
@@ -68,7 +70,7 @@ class Report:
 
 def run_first(order: Order) -> Report:
     """Open the module, call it, and call it again for the clock."""
-    runtime = SavedModelRuntime()
+    runtime = RUNTIMES[order.runtime]
     runtime.prepare()
     begun = time.perf_counter()
     try:

@@ -75,6 +75,7 @@ def _make(explanation: Explanation) -> _Made:
         options=run.options,
         index=explanation.target_index,
         method=explanation.asked,
+        runtime=module.runtime,
     )
     start = time.perf_counter()
     heat = explainer().explain(asked, on_step=lambda: _check(explanation))

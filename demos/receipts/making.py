@@ -59,11 +59,10 @@ def _body(run: Run, result: dict[str, Any]) -> dict[str, Any]:
 
 
 def _model(run: Run) -> dict[str, Any]:
-    archive = getattr(run.version, "archive", None)
     contract = run.version.contract_data
     return {
         "handle": run.version.handle,
-        "archive_sha256": archive.sha256 if archive else None,
+        "archive_sha256": run.version.sha256,
         "contract_sha256": digest(exact(contract)) if contract else None,
     }
 

@@ -51,7 +51,7 @@ def _try(trial: Trial, module: Path, work: Path) -> None:
     contract = Contract.from_json(trial.contract_data)
     inputs = inputs_of(trial, contract)
     order = Order(
-        runtime="tensorflow",
+        runtime="tensorflow" if module.is_dir() else "litert",
         path=module,
         contract=contract,
         labels=trial.labels,

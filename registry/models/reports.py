@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from catalog.models import ModelVersion
 from registry.models.submissions import Submission
+from registry.modules.rules import ERROR
 
 
 class ScanReport(models.Model):
@@ -43,3 +44,8 @@ class ScanReport(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.findings)} findings by rules {self.rules_version}"
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether anything that was found keeps an upload from being published."""
+        return any(item["level"] == ERROR for item in self.findings)

@@ -1,6 +1,7 @@
 """The demo contract a module carries, held against its own signature."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def _check_signature(
     found = [item for item in signatures if item.name == contract.signature]
     if not found:
         return [f"The module has no signature {contract.signature!r}."]
-    inputs = {spec.name: spec for spec in found[0].inputs}
+    inputs = {spec.name: spec for spec in found[0].dequantised().inputs}
     outputs = [spec.name for spec in found[0].outputs]
     fed = {item.name: item for item in (*contract.inputs, *contract.options)}
     findings = [
@@ -156,15 +157,20 @@ def _read_labels(
     except UnicodeDecodeError:
         findings.append(f"The label file {name!r} is not UTF-8 text.")
         return ()
-    if len(labels) > MAX_LABELS or any(
-        not label.strip() or len(label) > MAX_LABEL_CHARACTERS for label in labels
-    ):
+    if not are_labels(labels):
         findings.append(
             f"The label file needs one label a line, none empty, none longer than "
             f"{MAX_LABEL_CHARACTERS} characters, at most {MAX_LABELS}."
         )
         return ()
     return labels
+
+
+def are_labels(lines: Sequence[str]) -> bool:
+    """Whether lines are a list of labels that is taken."""
+    return len(lines) <= MAX_LABELS and all(
+        line.strip() and len(line) <= MAX_LABEL_CHARACTERS for line in lines
+    )
 
 
 def _check_label_count(

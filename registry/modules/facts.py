@@ -60,7 +60,7 @@ class Facts:
 
     @classmethod
     def none(cls) -> Self:
-        """Return the facts of a file that is for another runtime: nothing is read."""
+        """Return the facts of a file for another runtime: none are read here."""
         return cls(
             signatures=(),
             is_callable=False,

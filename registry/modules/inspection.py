@@ -7,11 +7,11 @@ import io
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
-from registry.modules import keras_files, tfjs
+from registry.modules import keras_files, tfjs, tflite
 from registry.modules.archive import Limits, unpack
 from registry.modules.facts import Facts
 from registry.modules.reader import read_module
@@ -21,8 +21,6 @@ ORDER, REPORT, MODULE = "order.json", "report.json", "module"
 SAVED_MODEL, KERAS = "saved_model", "keras"
 # Formats for other runtimes; their words are those of `catalog.Variant`.
 TFLITE, TFJS = VARIANTS = "tflite", "tfjs"
-TFLITE_FILE = "model.tflite"
-_TFLITE_MAGIC = slice(4, 8), b"TFL3"  # the file identifier of its FlatBuffers schema
 CHUNK_BYTES = 1024 * 1024
 
 # Keras 2 writes it beside every SavedModel. Nobody but Keras reads it, and that may run
@@ -64,7 +62,8 @@ class Inspected:
     Attributes:
         kind: `saved_model`, `keras`: one that is still to be converted, or a variant.
         findings: what is wrong with it.
-        facts: what the module is, where it is one and nothing is wrong.
+        facts: what the module is, where nothing is wrong; of a TensorFlow Lite file
+            its labels alone, for the rest asks for LiteRT.
         keras_file: the name of the Keras file in the folder, "" where there is none.
     """
 
@@ -109,7 +108,7 @@ def inspect(order: Order, folder: Path, upload: BinaryIO) -> Inspected:
         return _inspect_module(Path(order.module))
     module = folder / MODULE
     module.mkdir()
-    if order.variant or _begins_as_tflite(upload):
+    if order.variant or tflite.begins_as_tflite(upload):
         return _inspect_variant(order, module, upload)
     try:
         name = keras_files.kind_of(upload)
@@ -137,12 +136,14 @@ def _inspect_variant(order: Order, module: Path, upload: BinaryIO) -> Inspected:
         except Refused as refusal:
             return Inspected(TFJS, refusal.findings)
         return _checked_tfjs(module)
-    if not _begins_as_tflite(upload):
+    if not tflite.begins_as_tflite(upload):
         advice = "Send the .tflite file itself, not packed."
         text = "This is no TensorFlow Lite file."
         return Inspected(TFLITE, [Finding(FILES, text, "", advice)])
-    _copy(upload, module / TFLITE_FILE, order.limits.max_unpacked_bytes)
-    return Inspected(TFLITE, [])
+    file = module / tflite.FILE
+    _copy(upload, file, order.limits.max_unpacked_bytes)
+    facts = replace(Facts.none(), labels=tflite.read_labels(file))
+    return Inspected(TFLITE, [], facts)
 
 
 def _checked_tfjs(module: Path) -> Inspected:
@@ -156,12 +157,6 @@ def _checked_tfjs(module: Path) -> Inspected:
 def _holds_tfjs(module: Path) -> bool:
     graph = module / "saved_model.pb"
     return (module / tfjs.MODEL).is_file() and not graph.exists()
-
-
-def _begins_as_tflite(upload: BinaryIO) -> bool:
-    place, magic = _TFLITE_MAGIC
-    upload.seek(0)
-    return upload.read(place.stop)[place] == magic
 
 
 def _inspect_module(module: Path) -> Inspected:

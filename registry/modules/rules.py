@@ -81,8 +81,3 @@ class Refused(ValueError):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__(" ".join(map(str, findings)))
         self.findings = findings
-
-
-def is_refused(findings: list[Finding]) -> bool:
-    """Whether any of them keeps an upload from being published."""
-    return any(finding.level == ERROR for finding in findings)

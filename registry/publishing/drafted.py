@@ -80,9 +80,9 @@ class Drafted:
         if sketch is None:
             return None
         answers = {name: cleaned[name] for name in _ANSWERS if cleaned.get(name)}
-        width, count = sketch.width(answers.get("output", "")), len(cleaned["labels"])
-        if count and width == count + 1:
-            answers["label_offset"] = 1  # The first score is that of "none of them".
+        answers["label_offset"] = sketch.label_offset(
+            len(cleaned["labels"]), answers.get("output", "")
+        )
         return sketch.contract(answers)
 
     def published(self, cleaned: Mapping[str, Any]) -> Published:

@@ -129,3 +129,49 @@ def test_a_name_or_labels_speak_for_a_task(name, labels, task):
     found = sketches(signature(PICTURE, outputs=outputs))
 
     assert likely_task(found, name=name, labels=labels) == task
+
+
+def quantised(dtype, scale, zero_point, out_scale=1 / 256, out_zero=-128):
+    return Signature(
+        "serving_default",
+        (TensorSpec("x", dtype, (1, 8, 8, 3), scale, zero_point),),
+        (TensorSpec("scores", dtype, (1, 3), out_scale, out_zero),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("scale", "zero_point", "name"),
+    [
+        (1 / 255, -128, "0..1"),
+        (2 / 255, 0, "-1..1"),
+        (0.00788, -1, "-1..1"),
+        (1.0, -128, "0..255"),
+    ],
+)
+def test_quantisation_says_what_pixel_values_become(scale, zero_point, name):
+    found = sketches([quantised("int8", scale, zero_point)])["image-classification"]
+
+    assert found.known["value_range"] == name
+    assert "value_range" not in found.open
+    assert found.contract().input.dtype == "float32"
+
+
+def test_an_odd_quantisation_leaves_the_range_open():
+    found = sketches([quantised("int8", 0.02, -20)])["image-classification"]
+
+    assert "value_range" in found.open
+
+
+def test_bytes_of_a_picture_are_fed_as_they_are():
+    found = sketches([quantised("uint8", 1 / 255, 0, out_zero=0)])
+    rule = found["image-classification"].contract().input
+
+    assert (rule.dtype, rule.value_range) == ("uint8", (0.0, 255.0))
+
+
+@pytest.mark.parametrize(("scale", "is_asked"), [(1 / 256, False), (0.05, True)])
+def test_scores_in_the_steps_of_a_softmax_are_probabilities(scale, is_asked):
+    signature = quantised("int8", 1 / 255, -128, out_scale=scale)
+    found = sketches([signature])["image-classification"]
+
+    assert ("meaning" in found.open) == is_asked

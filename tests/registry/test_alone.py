@@ -184,9 +184,9 @@ def test_a_saved_model_with_a_document_about_tflite_is_refused():
     assert "what is uploaded is a Module" in " ".join(done.findings)
 
 
-def test_contract_and_labels_are_refused_with_a_reason(tflite):
+def test_contract_and_labels_are_refused_where_nothing_runs_the_files():
     with pytest.raises(intake.SubmissionRefused, match="no live demo here"):
-        alone("Lite", tflite, variant="tflite", labels=["red"])
+        alone("Tfjs", packed(tfjs_files()), variant="tfjs", labels=["red"])
 
 
 def test_damaged_weights_are_refused_and_nothing_stays():
@@ -227,7 +227,7 @@ def test_hub_load_is_told_why_not(client, tflite, kind):
     assert "hub.load does not take it. Its file: /" in answer.content.decode()
 
 
-def test_there_is_no_demo(client, lite):
+def test_there_is_no_demo(client, web):
     assert client.get(f"/{HANDLE}/demo").status_code == 404
     answer = client.post(f"/api/v1/models/{HANDLE}/predict", {"text": "x"})
     assert answer.status_code == 404
@@ -280,7 +280,11 @@ def test_the_actor_of_the_log_is_who_sent_it(lite):
     assert LedgerEntry.objects.get().who == ledger.SITE.who
 
 
-def test_the_page_shows_files_and_code_and_says_that_there_is_no_demo(client, lite):
+def test_an_older_page_shows_files_and_code_and_says_that_there_is_no_demo(
+    client, lite
+):
+    ModelVersion.objects.update(signatures=[])  # Nobody had read them then.
+
     page = client.get(f"/{HANDLE}").content.decode()
 
     assert f'href="/{HANDLE}?lite-format=tflite" download' in page
@@ -293,8 +297,9 @@ def test_the_page_shows_files_and_code_and_says_that_there_is_no_demo(client, li
     assert "not hosted" not in versions
 
 
-def test_the_code_on_the_page_runs(lite, tflite, tmp_path, capsys):
+def test_the_code_on_an_older_page_runs(lite, tflite, tmp_path, capsys):
     (tmp_path / "net.tflite").write_bytes(tflite)
+    lite.signatures = []
     [tab] = usage_tabs(lite, "http://hub")
     address = f"http://hub/{HANDLE}?lite-format=tflite"
     assert address in tab.code
@@ -322,7 +327,7 @@ def test_it_counts_as_hosted(lite):
     assert (counts.models, counts.hosted, counts.documented) == (1, 1, 0)
 
 
-def test_it_is_compared_by_its_facts(client, lite):
+def test_it_is_compared_by_its_facts(client, web):
     other = publish("colours/module")
 
     page = client.get("/compare", {"m": [HANDLE, other.handle]})

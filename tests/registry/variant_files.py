@@ -12,6 +12,7 @@ from catalog.models import ModelVersion, Publisher
 from registry.intake import Announcement, finish, open_submission, put_part
 from registry.models import Submission
 from registry.services import process_submission
+from tests import builders
 from tests.publishing import document_for
 
 WEIGHTS = np.arange(6, dtype=np.float32).tobytes()
@@ -52,15 +53,7 @@ def tfjs_files(model: dict[str, Any] | None = None) -> dict[str, bytes]:
 
 def tflite() -> bytes:
     """A real TensorFlow Lite file that doubles three numbers."""
-    import tensorflow as tf  # noqa: PLC0415 - takes seconds
-
-    @tf.function(input_signature=[tf.TensorSpec([1, 3], tf.float32)])
-    def double(numbers):
-        return numbers * 2.0
-
-    function = double.get_concrete_function()
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([function])
-    return converter.convert()
+    return builders.lite_file("double").read_bytes()
 
 
 def announce(version: ModelVersion, variant: str, upload: bytes, **changes: Any):

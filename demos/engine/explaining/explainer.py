@@ -32,7 +32,7 @@ class Asked:
 
     Attributes:
         key: names the module's bytes.
-        path: the SavedModel's folder.
+        path: the SavedModel's folder, or a TensorFlow Lite file.
         contract: of a classifier of pictures.
         inputs: as `Engine.run` takes them.
         options: as `Engine.run` takes them.
@@ -95,6 +95,8 @@ class Explainer:
         tensor = fed.tensors[rule.name]
         if method == "occlusion":
             return self._occlude(asked, rule, fed, on_step)
+        if not asked.path.is_dir():
+            raise NotExplainable("A file for LiteRT has no graph to take apart.")
         frozen = self._taken_apart(asked, rule)
         if method == "grad_cam":
             return _guarded(lambda: _grad_cam(frozen, tensor, asked.index))

@@ -69,7 +69,7 @@ class Runtime(Protocol):
         """Load a module.
 
         Args:
-            path: the SavedModel's folder, or the converted file.
+            path: the SavedModel's folder, or the TensorFlow Lite file.
             signature: which of its signatures will be called.
 
         Raises:

@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
 def _versions(handles: list[str]) -> list[ModelVersion]:
     if not handles:
-        hosted = ModelVersion.objects.published().filter(archive__isnull=False)
+        hosted = ModelVersion.objects.published().runnable()
         return list(hosted.select_related("model__publisher", "archive"))
     try:
         with seeing_everything():
