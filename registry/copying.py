@@ -118,7 +118,7 @@ def take_in(original: Original, archive: Path) -> ModelVersion:
         raise CopyRefused(*refused.findings) from refused
     version = process_submission(received).version
     if version is None:
-        raise CopyRefused(*received.findings)
+        raise CopyRefused(*received.told)
     return version
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+from catalog.sentences import Sentence
 from registry.modules import keras_files, tfjs
 from registry.modules.archive import Limits, unpack
 from registry.modules.facts import Facts
@@ -138,8 +139,8 @@ def _inspect_variant(order: Order, module: Path, upload: BinaryIO) -> Inspected:
             return Inspected(TFJS, refusal.findings)
         return _checked_tfjs(module)
     if not _begins_as_tflite(upload):
-        advice = "Send the .tflite file itself, not packed."
-        text = "This is no TensorFlow Lite file."
+        advice = Sentence("Send the .tflite file itself, not packed.")
+        text = Sentence("This is no TensorFlow Lite file.")
         return Inspected(TFLITE, [Finding(FILES, text, "", advice)])
     _copy(upload, module / TFLITE_FILE, order.limits.max_unpacked_bytes)
     return Inspected(TFLITE, [])
@@ -191,8 +192,8 @@ def _put(added: Mapping[str, str], module: Path) -> None:
             with file.open("x", encoding="utf-8") as out:
                 out.write(text)
         except FileExistsError as error:
-            sentence = f"The upload carries {path} already."
-            advice = "Send no contract beside it, or take it out."
+            sentence = Sentence("The upload carries {path} already.", path=path)
+            advice = Sentence("Send no contract beside it, or take it out.")
             raise Refused([Finding(CONTRACT, sentence, path, advice)]) from error
 
 
