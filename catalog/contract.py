@@ -25,6 +25,7 @@ from catalog.inputs import (
     read_input,
     read_number,
 )
+from catalog.sentences import Sentence
 
 CONTRACT_FILE = "assets.extra/demo.json"
 CONTRACT_VERSION = 1
@@ -42,7 +43,7 @@ SAMPLE_SUFFIX = "_sample"
 class ContractError(ValueError):
     """The contract is not one we can follow; `problems` lists every reason."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[Sentence]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
 
@@ -149,14 +150,18 @@ class Contract:
         Raises:
             ContractError: with every problem found, each a sentence.
         """
-        problems: list[str] = []
+        problems: list[Sentence] = []
         if not isinstance(data, dict):
-            raise ContractError(["The contract must be a JSON object."])
+            raise ContractError([Sentence("The contract must be a JSON object.")])
         fields = Fields(data, "", problems)
         version = fields.take("version", int, CONTRACT_VERSION)
         if version != CONTRACT_VERSION:
             problems.append(
-                f"Contract version {version} is not known; use {CONTRACT_VERSION}."
+                Sentence(
+                    "Contract version {version} is not known; use {known}.",
+                    version=version,
+                    known=CONTRACT_VERSION,
+                )
             )
         inputs = _read_inputs(fields, "inputs" in data)
         contract = cls(
@@ -181,7 +186,9 @@ def _read_inputs(fields: Fields, is_list: bool) -> tuple[Input, ...]:  # noqa: F
         return (read_input(fields.section("input")),)
     inputs = tuple(read_input(item) for item in fields.sections("inputs"))
     if not 1 <= len(inputs) <= MAX_INPUTS:
-        fields.problem("inputs", f"must describe 1 to {MAX_INPUTS} inputs")
+        fields.problem(
+            "inputs", Sentence("must describe 1 to {most} inputs", most=MAX_INPUTS)
+        )
     return inputs
 
 
@@ -194,14 +201,19 @@ def _with_samples(fields: Fields, inputs: tuple[Input, ...]) -> tuple[Input, ...
         if isinstance(given, ImageInput):
             changed = replace(given, samples=samples)
             return (*inputs[:place], changed, *inputs[place + 1 :])
-    fields.problem("samples", "are pictures, and the module takes none")
+    fields.problem("samples", Sentence("are pictures, and the module takes none"))
     return inputs
 
 
 def _read_output(fields: Fields) -> Output:
     keys = fields.take("keys", dict, {})
     if len(keys) > MAX_KEYS or not all(isinstance(key, str) for key in keys.values()):
-        fields.problem("keys", f"must name {MAX_KEYS} outputs of the signature at most")
+        fields.problem(
+            "keys",
+            Sentence(
+                "must name {most} outputs of the signature at most", most=MAX_KEYS
+            ),
+        )
         keys = {}
     read = Output(
         keys=keys,
@@ -214,16 +226,21 @@ def _read_output(fields: Fields) -> Output:
     return read
 
 
-def _name_problems(contract: Contract) -> list[str]:
+def _name_problems(contract: Contract) -> list[Sentence]:
     """What is wrong with the names, which are arguments and fields of a form."""
     problems = []
     options = [option.name for option in contract.options]
     fed = [*(item.name for item in contract.inputs), *options]
     if len(set(fed)) < len(fed):
-        problems.append("A name is given to more than one input.")
+        problems.append(Sentence("A name is given to more than one input."))
     if len(options) > MAX_OPTIONS:
-        problems.append(f"There are more than {MAX_OPTIONS} choices and numbers.")
+        problems.append(
+            Sentence(
+                "There are more than {most} choices and numbers.", most=MAX_OPTIONS
+            )
+        )
     reserved = [name for name in options if name.endswith(SAMPLE_SUFFIX)]
     if taken := FORM_FIELDS.intersection(options).union(reserved):
-        problems.append(f"A choice cannot be named {', '.join(sorted(taken))}.")
+        names = ", ".join(sorted(taken))
+        problems.append(Sentence("A choice cannot be named {names}.", names=names))
     return problems

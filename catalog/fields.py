@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
+from catalog.sentences import Sentence
+
 _REQUIRED: Any = object()
 _KINDS = {
-    str: "text",
-    int: "a whole number",
-    bool: "true or false",
-    dict: "an object",
-    list: "a list",
+    str: Sentence("must be text"),
+    int: Sentence("must be a whole number"),
+    bool: Sentence("must be true or false"),
+    dict: Sentence("must be an object"),
+    list: Sentence("must be a list"),
 }
 MAX_NAME = 200
 MAX_RANK = 8
@@ -18,14 +20,19 @@ MAX_RANK = 8
 class Fields:
     """The fields of one JSON object; problems go to a list shared by all parts."""
 
-    def __init__(self, data: dict[str, Any], path: str, problems: list[str]) -> None:
+    def __init__(
+        self, data: dict[str, Any], path: str, problems: list[Sentence]
+    ) -> None:
         self._rest = dict(data)
         self._path = path
         self._problems = problems
 
-    def problem(self, name: str, sentence: str) -> None:
-        """Note that field `name` `sentence`."""
-        self._problems.append(f"`{self._path}{name}` {sentence}.")
+    def problem(self, name: str, problem: Sentence) -> None:
+        """Note what is wrong with a field: it "must be a list"."""
+        field = f"{self._path}{name}"
+        self._problems.append(
+            Sentence("`{field}` {problem}.", field=field, problem=problem)
+        )
 
     def take(self, name: str, kind: type, default: Any = _REQUIRED) -> Any:
         """Take a field of one JSON type; the default where it is left out or null."""
@@ -33,10 +40,10 @@ class Fields:
         if value is None:
             if default is not _REQUIRED:
                 return default
-            self.problem(name, "is missing")
+            self.problem(name, Sentence("is missing"))
             return kind()
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.problem(name, f"must be {_KINDS[kind]}")
+            self.problem(name, _KINDS[kind])
             return kind() if default is _REQUIRED else default
         return value
 
@@ -44,19 +51,24 @@ class Fields:
         """Take the name of something in a module; an empty one is none."""
         value: str = self.take(name, str)
         if len(value) > MAX_NAME or (not value.strip() and "\0" not in value):
-            self.problem(name, f"must be a name of 1 to {MAX_NAME} characters")
+            self.problem(
+                name,
+                Sentence("must be a name of 1 to {most} characters", most=MAX_NAME),
+            )
         return self._without_nul(name, value)
 
     def text(self, name: str, default: Any = _REQUIRED, *, most: int) -> str:
         """Take a text that people read, of `most` characters."""
         value: str = self.take(name, str, default)
         if len(value) > most:
-            self.problem(name, f"must be at most {most} characters long")
+            self.problem(
+                name, Sentence("must be at most {most} characters long", most=most)
+            )
         return self._without_nul(name, value)
 
     def _without_nul(self, name: str, value: str) -> str:
         if "\0" in value:  # PostgreSQL stores no text with a NUL in it.
-            self.problem(name, "must not hold a NUL")
+            self.problem(name, Sentence("must not hold a NUL"))
         return value
 
     def number(self, name: str, default: float | None) -> Any:
@@ -65,7 +77,7 @@ class Fields:
         if value is None:
             return default
         if not _is_number(value):
-            self.problem(name, "must be a number")
+            self.problem(name, Sentence("must be a number"))
             return default
         return float(value)
 
@@ -74,7 +86,10 @@ class Fields:
         value = self.take(name, int, default)
         if value is None or low <= value <= high:
             return value
-        self.problem(name, f"must be a whole number from {low} to {high}")
+        self.problem(
+            name,
+            Sentence("must be a whole number from {low} to {high}", low=low, high=high),
+        )
         return default
 
     def one_of(
@@ -84,7 +99,7 @@ class Fields:
         words = tuple(allowed)
         value = self.take(name, str, default)
         if words and value and value not in words:
-            self.problem(name, f"is {value!r}; it must be one of {', '.join(words)}")
+            self.problem(name, not_one_of(value, words))
         return value
 
     def range(self, name: str, *, either_way: bool = False) -> tuple[float, float]:
@@ -98,10 +113,12 @@ class Fields:
         if value is None:
             return (0.0, 1.0)
         if not _is_pair(value) or not all(map(_is_number, value)):
-            self.problem(name, "must be two numbers")
+            self.problem(name, Sentence("must be two numbers"))
             return (0.0, 1.0)
         if value[0] == value[1] or (value[0] > value[1] and not either_way):
-            self.problem(name, "must be two different numbers, the lower first")
+            self.problem(
+                name, Sentence("must be two different numbers, the lower first")
+            )
             return (0.0, 1.0)
         return (float(value[0]), float(value[1]))
 
@@ -111,7 +128,9 @@ class Fields:
         if value is None:
             return None
         if not _is_pair(value) or not all(_is_side(side) for side in value):
-            self.problem(name, "must be [height, width], each from 1 to 4096 pixels")
+            self.problem(
+                name, Sentence("must be [height, width], each from 1 to 4096 pixels")
+            )
             return None
         return (value[0], value[1])
 
@@ -123,7 +142,12 @@ class Fields:
         if len(sides) > MAX_RANK or not all(
             side is None or (_is_whole(side) and 0 <= side < 1 << 31) for side in sides
         ):
-            self.problem(name, f"must be at most {MAX_RANK} sizes, null where unknown")
+            self.problem(
+                name,
+                Sentence(
+                    "must be at most {most} sizes, null where unknown", most=MAX_RANK
+                ),
+            )
             return None
         return tuple(sides)
 
@@ -131,10 +155,17 @@ class Fields:
         """Take a list of `count` texts of `most` characters, at most."""
         values = self.take(name, list, [])
         if not all(isinstance(value, str) and "\0" not in value for value in values):
-            self.problem(name, "must be a list of texts")
+            self.problem(name, Sentence("must be a list of texts"))
             return []
         if len(values) > count or any(len(value) > most for value in values):
-            self.problem(name, f"must be {count} texts of {most} characters at most")
+            self.problem(
+                name,
+                Sentence(
+                    "must be {count} texts of {most} characters at most",
+                    count=count,
+                    most=most,
+                ),
+            )
             return []
         return values
 
@@ -146,7 +177,7 @@ class Fields:
         """Take a list of objects and read on inside each."""
         values = self.take(name, list, [])
         if not all(isinstance(value, dict) for value in values):
-            self.problem(name, "must be a list of objects")
+            self.problem(name, Sentence("must be a list of objects"))
             return []
         return [
             Fields(value, f"{self._path}{name}[{i}].", self._problems)
@@ -156,7 +187,16 @@ class Fields:
     def refuse_rest(self) -> None:
         """Note every field nobody asked for: a misspelt one must not be ignored."""
         for name in self._rest:
-            self.problem(name, "is not a known field")
+            self.problem(name, Sentence("is not a known field"))
+
+
+def not_one_of(value: str, words: Iterable[str]) -> Sentence:
+    """What to say of a word that is none of a few."""
+    return Sentence(
+        "is {value}; it must be one of {words}",
+        value=repr(value),
+        words=", ".join(words),
+    )
 
 
 def _is_number(value: object) -> bool:

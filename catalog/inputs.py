@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, get_args
 
 from catalog.fields import Fields
+from catalog.sentences import Sentence
 
 MAX_SIDE = 4096
 MAX_CHOICES = 1000
@@ -171,7 +172,10 @@ def read_choice(fields: Fields) -> Choice:
         default=fields.take("default", int, 0),
     )
     if not 0 <= read.default < read.count <= MAX_CHOICES:
-        fields.problem("default", f"must lie below count, {MAX_CHOICES} at most")
+        fields.problem(
+            "default",
+            Sentence("must lie below count, {most} at most", most=MAX_CHOICES),
+        )
     fields.refuse_rest()
     return read
 
@@ -190,11 +194,15 @@ def read_number(fields: Fields) -> Number:
         dtype=dtype,
     )
     if read.low >= read.high:
-        fields.problem("high", "must be larger than low")
+        fields.problem("high", Sentence("must be larger than low"))
     elif not 0 < read.step <= read.high - read.low:
-        fields.problem("step", "must be larger than 0 and fit between low and high")
+        fields.problem(
+            "step", Sentence("must be larger than 0 and fit between low and high")
+        )
     elif not read.takes(read.default):
-        fields.problem("default", f"must lie from low to high, as {dtype}")
+        fields.problem(
+            "default", Sentence("must lie from low to high, as {dtype}", dtype=dtype)
+        )
     fields.refuse_rest()
     return read
 
@@ -203,10 +211,12 @@ def _read_image(fields: Fields) -> ImageInput:
     resize = fields.one_of("resize", get_args(Resize), "stretch")
     size = fields.size("size")
     if size is None and resize != "keep":
-        fields.problem("size", f"is needed when resize is {resize!r}")
+        fields.problem(
+            "size", Sentence("is needed when resize is {resize}", resize=repr(resize))
+        )
     channels = fields.whole("channels", 3, low=1, high=3)
     if channels == 2:
-        fields.problem("channels", "must be 3 or 1")
+        fields.problem("channels", Sentence("must be 3 or 1"))
     return ImageInput(
         name=fields.name("name"),
         label=fields.text("label", "Picture", most=80),

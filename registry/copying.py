@@ -84,7 +84,7 @@ def _take_in(original: Original, form: str, folder: Path) -> ModelVersion:
         raise CopyRefused(*refused.findings) from refused
     version = process_submission(received).version
     if version is None:
-        raise CopyRefused(*received.findings)
+        raise CopyRefused(*received.told)
     return version
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from catalog.contract import CONTRACT_FILE, Contract
 from catalog.deriving import Sketch, sketches
 from catalog.documents import parser
+from catalog.sentences import Sentence, listed
 from registry.models import ScanReport, Submission
 from registry.modules.contract import problems_with
 from registry.modules.facts import Facts
@@ -16,8 +17,8 @@ from registry.modules.rules import CONTRACT, WARNING, Finding
 
 # Where labels lie that were sent beside an archive.
 LABELS_FILE = "assets.extra/labels.txt"
-HOMELESS = "There are labels, and no contract that says what they belong to."
-ADVICE = "Send a contract if that is not how it was trained."
+HOMELESS = Sentence("There are labels, and no contract that says what they belong to.")
+ADVICE = Sentence("Send a contract if that is not how it was trained.")
 
 
 def give_contract(
@@ -116,9 +117,8 @@ def _problems(
     if contract is None and not labels:
         return []
     if contract is None:
-        return [
-            Finding(CONTRACT, HOMELESS, LABELS_FILE, "Send the contract with them.")
-        ]
+        advice = Sentence("Send the contract with them.")
+        return [Finding(CONTRACT, HOMELESS, LABELS_FILE, advice)]
     return [
         Finding(CONTRACT, problem, LABELS_FILE if labels else CONTRACT_FILE)
         for problem in problems_with(contract, labels, facts.signatures)
@@ -152,18 +152,19 @@ def _put(text: str, name: str, module: Path) -> bool:
     return True
 
 
-def _assumed(sketch: Sketch) -> str:
+def _assumed(sketch: Sketch) -> Sentence:
     rule: Any = sketch.contract().input
     told = {
-        "value_range": lambda: (
-            f"pixel values as {rule.value_range[0]:g} to {rule.value_range[1]:g}"
+        "value_range": lambda: Sentence(
+            "pixel values as {low} to {high}",
+            low=f"{rule.value_range[0]:g}",
+            high=f"{rule.value_range[1]:g}",
         ),
-        "resize": lambda: "the middle square of a picture",
-        "side": lambda: f"{rule.size[0]} pixels a side",
-        "meaning": lambda: "scores as logits",
+        "resize": lambda: Sentence("the middle square of a picture"),
+        "side": lambda: Sentence("{count} pixels a side", count=rule.size[0]),
+        "meaning": lambda: Sentence("scores as logits"),
     }
-    return f"The demo is made from the signature: it takes {_listed(told, sketch)}."
-
-
-def _listed(told: Any, sketch: Sketch) -> str:
-    return ", ".join(told[question]() for question in sketch.open)
+    return Sentence(
+        "The demo is made from the signature: it takes {assumed}.",
+        assumed=listed(told[question]() for question in sketch.open),
+    )

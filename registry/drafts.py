@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 import structlog
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from registry import incoming, intake, tasks
@@ -78,7 +79,8 @@ def replace_file(
     with transaction.atomic():
         row = Submission.objects.select_for_update().get(pk=submission.pk)
         if not row.is_replaceable:
-            raise WrongState(f"The upload is {row.state}: its file stays.")
+            sentence = _("The upload is “%(state)s”: its file stays.")
+            raise WrongState(sentence % {"state": row.get_state_display()})
         row.file_name, row.size_bytes, row.sha256 = file_name, size_bytes, sha256
         row.variant = ""  # The check sees what it is.
         row.number = intake.next_number(row.publisher, row.model_name)
@@ -139,4 +141,5 @@ def publish(submission: Submission, published: Published, *, number: int) -> Non
 
 def _demand_draft(row: Submission) -> None:
     if row.state != State.CHECKED:
-        raise WrongState(f"The upload is {row.state}: it is no draft any more.")
+        sentence = _("The upload is “%(state)s”: it is no draft any more.")
+        raise WrongState(sentence % {"state": row.get_state_display()})

@@ -8,13 +8,14 @@ from typing import BinaryIO
 
 from django.db import transaction
 
+from catalog.sentences import Explained, Sentence
 from registry import storage
 from registry.models import Part, Submission
 
 CHUNK_BYTES = 1024 * 1024
 
 
-class DamagedPart(ValueError):
+class DamagedPart(Explained):
     """What came is not what was announced; nothing of it is kept."""
 
 
@@ -38,14 +39,30 @@ def keep_part(
     try:
         key, found, size = storage.save_stream(key, stream, expected)
     except ValueError as error:
-        raise DamagedPart(f"Part {number} is longer than {expected} bytes.") from error
+        raise DamagedPart(
+            Sentence(
+                "Part {number} is longer than {most} bytes.",
+                number=number,
+                most=expected,
+            )
+        ) from error
     if size != expected or found != sha256:
         storage.module_storage().delete(key)
-        raise DamagedPart(
-            f"Part {number} has {size} bytes of {expected}: send it again."
-            if size != expected
-            else f"Part {number} has the SHA-256 {found}, not {sha256}: send it again."
+        sentence = Sentence(
+            "Part {number} has {size} bytes of {expected}: send it again.",
+            number=number,
+            size=size,
+            expected=expected,
         )
+        if size == expected:
+            sentence = Sentence(
+                "Part {number} has the SHA-256 {found}, not {announced}: send it "
+                "again.",
+                number=number,
+                found=found,
+                announced=sha256,
+            )
+        raise DamagedPart(sentence)
     return _note(submission, Part(number=number, sha256=sha256, storage_key=key))
 
 
@@ -82,8 +99,12 @@ def assemble(submission: Submission, path: Path) -> None:
             out.write(chunk)
     if digest.hexdigest() != submission.sha256:
         raise DamagedPart(
-            f"The file has the SHA-256 {digest.hexdigest()}, but "
-            f"{submission.sha256} was announced: it changed while it was sent."
+            Sentence(
+                "The file has the SHA-256 {found}, but {announced} was announced: it "
+                "changed while it was sent.",
+                found=digest.hexdigest(),
+                announced=submission.sha256,
+            )
         )
 
 

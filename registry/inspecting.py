@@ -10,6 +10,7 @@ from typing import IO, Any, cast
 
 from django.conf import settings
 
+from catalog.sentences import Sentence
 from registry.jail.limits import Limits
 from registry.jail.reports import NoReport, read_report
 from registry.jail.running import Finished, run
@@ -83,18 +84,26 @@ def _inspect(order: Order, work: Path, **given: Any) -> Inspection:
 
 def _ended(finished: Finished) -> Inspected | None:
     """What to say of a program that did not come to its own end."""
-    limit = settings.SCAN_MEMORY_BYTES // 10**6
     sentences = {
-        "took_too_long": f"Reading the upload takes longer than {LIMIT_S} seconds.",
-        "out_of_memory": f"Reading the upload takes more than {limit} MB of memory.",
-        "crashed": "The program that reads uploads ended while reading this one.",
+        "took_too_long": Sentence(
+            "Reading the upload takes longer than {most} seconds.", most=LIMIT_S
+        ),
+        "out_of_memory": Sentence(
+            "Reading the upload takes more than {most} MB of memory.",
+            most=settings.SCAN_MEMORY_BYTES // 10**6,
+        ),
+        "crashed": Sentence(
+            "The program that reads uploads ended while reading this one."
+        ),
     }
     if not finished.ended_by:
         return None
     finding = Finding(
         GRAPH,
         sentences[finished.ended_by],
-        advice="Export a smaller graph; large constants belong into variables.",
+        advice=Sentence(
+            "Export a smaller graph; large constants belong into variables."
+        ),
     )
     return Inspected("saved_model", [finding])
 

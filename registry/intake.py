@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from catalog.models import ModelVersion, Publisher
+from catalog.sentences import Sentence
 from registry import incoming, tasks
 from registry.announcing import findings_of, taken_finding
 from registry.models import Part, PublishToken, Submission
@@ -26,9 +28,14 @@ RECEIVED = gettext_noop("%(bytes)s bytes received in %(parts)s parts.")
 class SubmissionRefused(ValueError):
     """The submission cannot be taken; `findings` says everything to mend."""
 
-    def __init__(self, findings: list[str]) -> None:
+    def __init__(self, findings: list[Sentence]) -> None:
         super().__init__(" ".join(findings))
         self.findings = findings
+
+    @property
+    def told(self) -> list[str]:
+        """The findings in the reader's language."""
+        return [finding.translated(_) for finding in self.findings]
 
 
 class VersionTaken(SubmissionRefused):
@@ -36,7 +43,7 @@ class VersionTaken(SubmissionRefused):
 
 
 class WrongState(ValueError):
-    """What is asked cannot be done with an upload in this state."""
+    """What is asked cannot be done with an upload in this state; translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +98,11 @@ def open_submission(announced: Announcement) -> tuple[Submission, bool]:
         submission.pk, submission.key = begun.pk, begun.key
         submission.created_at = begun.created_at
     elif announced.user is not None and _open_count(announced.user) >= _most_open():
-        raise SubmissionRefused(
-            [f"You have {_most_open()} uploads open: finish or cancel one first."]
+        too_many = Sentence(
+            "You have {count} uploads open: finish or cancel one first.",
+            count=_most_open(),
         )
+        raise SubmissionRefused([too_many])
     submission.save()
     log.info("submission.opened", handle=submission.handle, key=str(submission.key))
     return submission, begun is None
@@ -124,9 +133,8 @@ def put_part(
     """
     _demand(submission, State.UPLOADING)
     if not 0 <= number < submission.part_count:
-        raise LookupError(
-            f"The parts are numbered from 0 to {submission.part_count - 1}."
-        )
+        sentence = _("The parts are numbered from 0 to %(last)s.")
+        raise LookupError(sentence % {"last": submission.part_count - 1})
     part = incoming.keep_part(submission, number, stream, sha256)
     Submission.objects.filter(pk=submission.pk).update(touched_at=timezone.now())
     return part
@@ -144,7 +152,8 @@ def finish(submission: Submission) -> None:
         return
     _demand(submission, State.UPLOADING)
     if missing := incoming.missing_parts(submission):
-        raise WrongState(f"Parts are missing: {_listed(missing)}.")
+        sentence = _("Parts are missing: %(numbers)s.")
+        raise WrongState(sentence % {"numbers": _listed(missing)})
     _mark_received(submission)
     transaction.on_commit(lambda: tasks.send_check(submission))
 
@@ -161,7 +170,8 @@ def cancel(submission: Submission) -> None:
     if not submission.publish_at_once:
         allowed.append(State.REJECTED)
     if not submission.move(*allowed, to=State.CANCELLED):
-        raise WrongState(f"The upload is {submission.get_state_display()} already.")
+        sentence = _("The upload is “%(state)s” already.")
+        raise WrongState(sentence % {"state": submission.get_state_display()})
     incoming.remove_parts(submission)
     log.info("submission.cancelled", handle=submission.handle)
 
@@ -270,7 +280,8 @@ def _most_open() -> int:
 
 def _demand(submission: Submission, state: State) -> None:
     if submission.state != state:
-        raise WrongState(f"The upload is {submission.state}: nothing can be added.")
+        sentence = _("The upload is “%(state)s”: nothing can be added.")
+        raise WrongState(sentence % {"state": submission.get_state_display()})
 
 
 def _mark_received(submission: Submission) -> None:
@@ -296,4 +307,4 @@ def measured(upload: BinaryIO) -> tuple[int, str]:
 
 def _listed(numbers: list[int]) -> str:
     shown = ", ".join(map(str, numbers[:10]))
-    return f"{shown} and {len(numbers) - 10} more" if len(numbers) > 10 else shown
+    return f"{shown}, …" if len(numbers) > 10 else shown

@@ -56,7 +56,7 @@ def rename_model(model: HubModel, *, name: str, by: Actor) -> None:
         NameTaken: another model has it or had it.
     """
     if findings := list(name_findings(model.publisher.name, name)):
-        raise NameRefused(" ".join(findings))
+        raise NameRefused(" ".join(each.translated(_) for each in findings))
     with _renaming(model.publisher, f"{model.publisher.name}/{name}"):
         # What another may just have called it is what leads on.
         model.refresh_from_db(fields=["name"])

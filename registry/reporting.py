@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
 
 from catalog.models import ModelVersion
 from registry.jail import limits
@@ -67,11 +67,11 @@ LAYER_NAMES: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class CheckedRule:
-    """A rule, and what it found."""
+    """A rule, and what it found, in the reader's language."""
 
     title: Promise
     meaning: Promise
-    findings: tuple[Finding, ...]
+    findings: tuple[dict[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +109,5 @@ def _rules_of(report: ScanReport) -> Iterator[CheckedRule]:
     for rule in report.rules:
         if rule in TITLES:
             title, meaning = TITLES[rule]
-            matching = tuple(finding for finding in found if finding.rule == rule)
-            yield CheckedRule(title, meaning, matching)
+            matching = (each.told(gettext) for each in found if each.rule == rule)
+            yield CheckedRule(title, meaning, tuple(matching))

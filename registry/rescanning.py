@@ -8,6 +8,7 @@ import structlog
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from catalog.models import ModelVersion
+from catalog.sentences import Sentence
 from catalog.viewing import seeing_everything
 from registry import inspecting, scanning, storage
 from registry.inspecting import InspectionFailed
@@ -89,7 +90,7 @@ def rescan(version: ModelVersion) -> Rescanned:
             scanning.note(report, inspecting.inspect_upload(stream, work))
     except (OSError, InspectionFailed) as error:
         log.warning("version.not_rescanned", handle=version.handle, error=repr(error))
-        text = "The archive could not be read; the log of the site says why."
+        text = Sentence("The archive could not be read; the log of the site says why.")
         report.findings = [Finding(CONTAINER, text).to_json()]
     report.duration_ms = round((time.monotonic() - begun) * 1000)
     _keep_first_run(report)

@@ -16,6 +16,7 @@ from catalog.contract import CONTRACT_FILE
 from catalog.documents import importer, parser
 from catalog.documents.metadata import kind_described
 from catalog.models import HubModel, ModelVersion
+from catalog.sentences import Sentence
 from registry import incoming, inspecting, proving
 from registry.deriving import LABELS_FILE, give_contract
 from registry.inspecting import Inspection
@@ -73,9 +74,9 @@ class Scanned:
         return Archive(sha256=self.sha256).storage_key
 
 
-def sentences(report: ScanReport) -> list[str]:
+def sentences(report: ScanReport) -> list[Sentence]:
     """What a report found, each as a sentence with what to do about it."""
-    return [str(Finding.from_json(item)) for item in report.findings]
+    return [Finding.from_json(item).whole for item in report.findings]
 
 
 @contextmanager
@@ -158,7 +159,8 @@ def inspect(
     try:
         incoming.assemble(submission, upload)
     except incoming.DamagedPart as damage:
-        add_findings(report, [Finding(CONTAINER, str(damage), advice="Send it again.")])
+        advice = Sentence("Send it again.")
+        add_findings(report, [Finding(CONTAINER, damage.sentence, advice=advice)])
         raise ScanRejected(report) from damage
     with upload.open("rb") as stream:
         inspection = look(stream)
@@ -226,8 +228,8 @@ def _converted(work: Path, inspection: Inspection, report: ScanReport) -> Inspec
     report.rules += OF_KERAS
     prover = proving.prover()
     if prover is None:
-        text = "Keras files are not converted here."
-        advice = "Export a SavedModel and send that."
+        text = Sentence("Keras files are not converted here.")
+        advice = Sentence("Export a SavedModel and send that.")
         add_findings(report, [Finding(CONVERSION, text, advice=advice)])
         return inspection
     file = work / inspection.inspected.keras_file
@@ -274,28 +276,33 @@ def document_findings(submission: Submission) -> Iterator[Finding]:
     kind = kind_described(submission.variant)
     for language, text in submission.documents.items():
         document = parser.parse(text)
-        place = f"document {language}"
         for problem in document.problems:
-            yield Finding(
-                DOCUMENT,
-                f"Document ({language}): {problem}",
-                f"{place}, line {problem.line}",
-            )
+            yield _of_document(language, problem.line, problem.whole)
         if document.kind not in ("", kind):
-            yield Finding(
-                DOCUMENT,
-                f"Document ({language}): Line 1: it describes a {document.kind}, "
-                f"but what is uploaded is a {kind}.",
-                f"{place}, line 1",
+            problem_of_kind = Sentence(
+                "it describes a {described}, but what is uploaded is a {kind}.",
+                described=document.kind,
+                kind=kind,
             )
+            yield _of_document(language, 1, problem_of_kind)
         described = f"{document.publisher}/{document.name}/{document.version}"
         if document.kind and described != submission.handle:
-            yield Finding(
-                DOCUMENT,
-                f"Document ({language}): it describes {described}, "
-                f"but the upload is for {submission.handle}.",
-                f"{place}, line 1",
+            problem_of_handle = Sentence(
+                "it describes {described}, but the upload is for {handle}.",
+                described=described,
+                handle=submission.handle,
             )
+            yield _of_document(language, 1, problem_of_handle)
+
+
+def _of_document(language: str, line: int, problem: Sentence) -> Finding:
+    return Finding(
+        DOCUMENT,
+        Sentence(
+            "Document ({language}): {problem}", language=language, problem=problem
+        ),
+        Sentence("document {language}, line {line}", language=language, line=line),
+    )
 
 
 def write_rows(submission: Submission, scanned: Scanned) -> ModelVersion:

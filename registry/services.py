@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from catalog.models import ModelVersion
+from catalog.sentences import Explained, Sentence
 from catalog.services import lead_to_best
 from registry import incoming, ledger, scanning, storage, variants
 from registry.accounts.publishers import hold
@@ -18,7 +19,7 @@ from registry.modules.facts import Facts
 
 log = structlog.get_logger()
 
-UNFORESEEN = "The upload could not be checked; the log of the site says why."
+UNFORESEEN = Sentence("The upload could not be checked; the log of the site says why.")
 # The site's own trouble, which passes: the upload waits for the next try.
 POSTPONED = gettext_noop("The site has no room left on its disk; it will try again.")
 CHECKING = gettext_noop("Being checked, without being run.")
@@ -27,7 +28,7 @@ VARIANT_ADDED = gettext_noop("Added to %(handle)s.")
 KEPT = gettext_noop("Checked; nothing speaks against it. Now it needs its details.")
 
 
-class TakenMeanwhile(ValueError):
+class TakenMeanwhile(Explained):
     """Another upload became this version while this one was checked."""
 
 
@@ -60,7 +61,7 @@ def _check_or_reject(submission: Submission) -> None:
         rejection.report.save()
         reject(submission, scanning.sentences(rejection.report))
     except TakenMeanwhile as taken:
-        reject(submission, [str(taken)])
+        reject(submission, [taken.sentence])
     except Exception as error:  # whatever a stranger's bytes set off
         if storage.is_full(error):
             _postpone(submission)
@@ -121,14 +122,15 @@ def _publishing(submission: Submission) -> Iterator[None]:
     log.info("submission.accepted", handle=submission.handle)
 
 
-def reject(submission: Submission, findings: list[str]) -> None:
+def reject(submission: Submission, findings: list[Sentence]) -> None:
     """Say why an upload is not published; a draft that was checked goes back."""
-    for finding in findings:
+    kept = [finding.to_json() for finding in findings]
+    for finding in kept:
         submission.note("%(finding)s", level="error", finding=finding)
     if submission.facts is None:
-        submission.mark_rejected(findings)
+        submission.mark_rejected(kept)
     else:
-        submission.mark_sent_back(findings)
+        submission.mark_sent_back(kept)
     log.info("submission.rejected", handle=submission.handle)
 
 

@@ -19,7 +19,7 @@ from registry.models import ScanReport, Submission, VariantFile
 from registry.modules import tfjs
 from registry.modules.facts import Facts
 from registry.modules.inspection import MODULE, TFLITE
-from registry.modules.names import shown
+from registry.modules.names import no_file
 from registry.modules.rules import (
     CONTAINER,
     CONTRACT,
@@ -91,8 +91,7 @@ def _own_copies(work: Path, report: ScanReport) -> list[Path]:
     ours.mkdir(mode=0o755)
     for path in sorted((work / MODULE).iterdir()):
         if not stat.S_ISREG(path.lstat().st_mode):
-            text = f"{shown(path.name)} is no file."
-            report.findings = [Finding(KINDS, text).to_json()]
+            report.findings = [Finding(KINDS, no_file(path.name)).to_json()]
             return []
         shutil.copyfile(path, ours / path.name)
     return sorted(ours.iterdir())

@@ -81,11 +81,11 @@ def _check_file(upload: Path, folder: Path, report: Report, variant: str) -> str
     with upload.open("rb") as stream:
         limits = shared("registry.modules.archive").Limits()
         order = inspection.Order(limits, variant=variant)
-        found = inspection.inspect(order, folder, stream).to_json()
-    report.findings += found["findings"]
-    report.facts = _summary(found["facts"])
-    report.unchecked += FURTHER[found["kind"]]
-    described: str = shared("catalog.documents.metadata").kind_described(found["kind"])
+        found = inspection.inspect(order, folder, stream)
+    report.findings += [finding.told() for finding in found.findings]
+    report.facts = _summary(found.facts.to_json() if found.facts else None)
+    report.unchecked += FURTHER[found.kind]
+    described: str = shared("catalog.documents.metadata").kind_described(found.kind)
     return described
 
 

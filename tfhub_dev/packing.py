@@ -81,7 +81,7 @@ def _packed(folder: Path, work: Path) -> Path:
         with target.open("xb") as out:
             archive.pack(folder, out)
     except archive.ArchiveRefused as refused:
-        findings = [finding.to_json() for finding in refused.findings]
+        findings = [finding.told() for finding in refused.findings]
         raise Failure(
             "The folder cannot be packed.",
             Exit.REFUSED,

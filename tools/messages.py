@@ -22,6 +22,7 @@ CATALOGUES = {"zh_Hans": "nplurals=1; plural=0;"}
 
 # function → the arguments that are context, text and plural text
 FUNCTIONS: dict[str, tuple[str, ...]] = {
+    "Sentence": ("text",),
     "_": ("text",),
     "gettext": ("text",),
     "gettext_lazy": ("text",),

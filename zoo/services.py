@@ -65,7 +65,7 @@ def publish(recipe: Recipe, folder: Path) -> ModelVersion:
             raise PublishRefused(" ".join(refusal.findings)) from refusal
     submission = process_submission(received)
     if submission.version is None:
-        raise PublishRefused(" ".join(map(str, submission.findings)))
+        raise PublishRefused(" ".join(submission.told))
     return submission.version
 
 

@@ -12,6 +12,7 @@ from catalog.documents.parsed import Problem
 from catalog.documents.parser import parse, without_stray_bytes
 from catalog.documents.raw_html import TAG
 from catalog.documents.render import ATTRIBUTES, CLEAN_CONTENT_TAGS, TAGS
+from catalog.sentences import Sentence
 
 PICTURE = re.compile(
     r"<img\b[^<>]*\bsrc\s*=\s*[\"']?(?P<source>[^\"'\s<>]+)", re.IGNORECASE
@@ -49,7 +50,10 @@ def _removed(markdown: str, first: int) -> Iterator[Problem]:
             name = tag["name"].lower()
             if name in CLEAN_CONTENT_TAGS and not tag["slash"]:
                 where = line + html.count("\n", 0, tag.start())
-                yield Problem(where, f"`<{name}>` and what stands in it are left out.")
+                sentence = Sentence(
+                    "`<{name}>` and what stands in it are left out.", name=name
+                )
+                yield Problem(where, sentence)
 
 
 def _notices(markdown: str, first: int) -> Iterator[Problem]:
@@ -67,13 +71,17 @@ def _tag_notices(tag: re.Match[str], line: int) -> Iterator[Problem]:
     if picture := PICTURE.match(tag[0]):
         yield from _picture(picture["source"], line)
     elif name not in TAGS | CLEAN_CONTENT_TAGS:
-        yield Problem(line, f"`<{name}>` is no tag that is known here: shown as text.")
+        sentence = Sentence(
+            "`<{name}>` is no tag that is known here: shown as text.", name=name
+        )
+        yield Problem(line, sentence)
     else:
         given = {match["name"].lower() for match in ATTRIBUTE.finditer(tag["rest"])}
         allowed = ATTRIBUTES.get(name, set()) | ({"href"} if name == "a" else set())
         if dropped := sorted(given - allowed):
             names = ", ".join(f"`{each}`" for each in dropped)
-            yield Problem(line, f"`<{name}>` loses {names}.")
+            sentence = Sentence("`<{name}>` loses {names}.", name=name, names=names)
+            yield Problem(line, sentence)
 
 
 def _picture(source: str, line: int) -> Iterator[Problem]:
@@ -82,9 +90,14 @@ def _picture(source: str, line: int) -> Iterator[Problem]:
     except ValueError:
         host = None
     if host:
-        yield Problem(line, f"The picture on {host} is shown as a link to it.")
+        sentence = Sentence(
+            "The picture on {host} is shown as a link to it.", host=host
+        )
     else:
-        yield Problem(line, f"The picture `{source}` is not shown: it has no host.")
+        sentence = Sentence(
+            "The picture `{source}` is not shown: it has no host.", source=source
+        )
+    yield Problem(line, sentence)
 
 
 def _raw_html(markdown: str, first: int) -> Iterator[tuple[str, int]]:

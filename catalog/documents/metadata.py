@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from catalog.documents.parsed import Problem
 from catalog.documents.vocabulary import FILES, Vocabulary
+from catalog.sentences import NOTHING, Sentence
 
 KEY = re.compile(r"[\w -]+")
 HANDLE = re.compile(r"[a-z\d-]+(?:/[\w.-]+)+")
@@ -64,7 +65,9 @@ def read_metadata(
             key, value = comment
             metadata.setdefault(key, {}).setdefault(value, index + 1)
             continue
-        sentence = "Only comments `<!-- key: value -->` may stand before the body."
+        sentence = Sentence(
+            "Only comments `<!-- key: value -->` may stand before the body."
+        )
         problems.append(Problem(index + 1, sentence))
         if not line.startswith("<!--"):
             return metadata, index  # The author began to write: keep the words.
@@ -93,30 +96,36 @@ def check_metadata(
     stands_alone = kind in ALONE and "parent-model" not in metadata
     required, optional = _KEYS_ALONE if stands_alone else _KEYS[kind]
     problems.extend(
-        Problem(line, f"`<!-- {key}: … -->` is missing.")
+        Problem(line, Sentence("`<!-- {key}: … -->` is missing.", key=key))
         for key in sorted(required - metadata.keys())
     )
     for key, values in metadata.items():
         first = next(iter(values.values()))
         if key not in required | optional | {"title"}:
-            problems.append(Problem(first, f"A {kind} document has no key `{key}`."))
+            sentence = Sentence(
+                "A {kind} document has no key `{key}`.", kind=kind, key=key
+            )
+            problems.append(Problem(first, sentence))
             continue
         if len(values) > 1 and key not in REPEATABLE:
-            problems.append(Problem(first, f"`{key}` must be given once."))
+            sentence = Sentence("`{key}` must be given once.", key=key)
+            problems.append(Problem(first, sentence))
         for value, where in values.items():
             if sentence := _check_value(key, value, vocabulary):
                 problems.append(Problem(where, sentence))
 
 
-def _check_value(key: str, value: str, vocabulary: Vocabulary) -> str:
+def _check_value(key: str, value: str, vocabulary: Vocabulary) -> Sentence:
     if key in FACETS and vocabulary.find(key, value) is None:
-        return f"`{value}` is not in the vocabulary of `{key}`."
+        return Sentence(
+            "`{value}` is not in the vocabulary of `{key}`.", value=value, key=key
+        )
     if key == "fine-tunable" and value not in ("true", "false"):
-        return "`fine-tunable` must be `true` or `false`."
+        return Sentence("`fine-tunable` must be `true` or `false`.")
     if key == "format" and value not in FORMATS:
-        return f"`format` must be one of {', '.join(FORMATS)}."
+        return Sentence("`format` must be one of {words}.", words=", ".join(FORMATS))
     if key == "original" and not HANDLE.fullmatch(value):
-        return "`original` must be `publisher/name`, without a version."
+        return Sentence("`original` must be `publisher/name`, without a version.")
     if key in ("colab", "demo") and urlsplit(value).scheme != "https":
-        return f"`{key}` must be an https address."
-    return ""
+        return Sentence("`{key}` must be an https address.", key=key)
+    return NOTHING

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from catalog.documents.bibtex import Work
+from catalog.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,10 +12,15 @@ class Problem:
     """Something to correct in a document, and where."""
 
     line: int
-    sentence: str
+    sentence: Sentence
 
     def __str__(self) -> str:
-        return f"Line {self.line}: {self.sentence}"
+        return str(self.whole)
+
+    @property
+    def whole(self) -> Sentence:
+        """Where and what, in one."""
+        return Sentence("Line {line}: {text}", line=self.line, text=self.sentence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from catalog.documents.sections import (
     split_sections,
 )
 from catalog.documents.vocabulary import SITE_VOCABULARY, Vocabulary
+from catalog.sentences import Sentence
 
 MAX_CHARACTERS = 400_000
 HEADING = re.compile(
@@ -39,7 +40,8 @@ def parse(text: str, vocabulary: Vocabulary = SITE_VOCABULARY) -> ParsedDocument
         vocabulary: the tags it may have.
     """
     if len(text) > MAX_CHARACTERS:
-        sentence = f"The document is longer than {MAX_CHARACTERS:,} characters."
+        most = f"{MAX_CHARACTERS:,}"
+        sentence = Sentence("The document is longer than {most} characters.", most=most)
         return ParsedDocument(problems=(Problem(1, sentence),))
     lines = without_stray_bytes(text).split("\n")
     problems: list[Problem] = []
@@ -103,13 +105,17 @@ def _read_heading(
     heading = line.replace(ZERO_WIDTH_NON_JOINER, "").rstrip()
     match = HEADING.fullmatch(heading) or PUBLISHER_HEADING.fullmatch(heading)
     if match is None:
-        sentence = "must be `# Module publisher/name/version`, with a known kind."
-        problems.append(Problem(1, f"The first line {sentence}"))
+        sentence = Sentence(
+            "The first line must be `# Module publisher/name/version`, with a known "
+            "kind."
+        )
+        problems.append(Problem(1, sentence))
         return "", "", "", None
     found = match.groupdict()
     kind, name, version = found["kind"], found.get("name"), found.get("version")
     if kind != "Publisher" and not name:
-        problems.append(Problem(1, "The handle needs a name after the publisher."))
+        sentence = Sentence("The handle needs a name after the publisher.")
+        problems.append(Problem(1, sentence))
     return kind, found["publisher"], name or "", int(version) if version else None
 
 
@@ -119,7 +125,8 @@ def _read_summary(lines: list[str], problems: list[Problem]) -> tuple[str, int]:
     described = list(_description_lines(lines[start:]))
     summary = " ".join(line.strip() for line in described).strip()
     if not summary:
-        problems.append(Problem(2, "A description must follow the first line."))
+        sentence = Sentence("A description must follow the first line.")
+        problems.append(Problem(2, sentence))
     return summary, start + len(described)
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 from catalog.contract import Contract
+from catalog.fields import not_one_of
 from catalog.inputs import ImageInput
+from catalog.sentences import Sentence
 from catalog.tasks.base import Task
 from catalog.tasks.image_classification import ImageClassification
 from catalog.tasks.image_edge_detection import ImageEdgeDetection
@@ -46,7 +48,7 @@ RESULTS: dict[str, type[Result]] = {
 }
 
 
-def problems_of(contract: Contract) -> list[str]:
+def problems_of(contract: Contract) -> list[Sentence]:
     """What its task would not accept of a contract, each a sentence.
 
     A task that this site does not know asks for nothing.
@@ -61,36 +63,46 @@ def problems_of(contract: Contract) -> list[str]:
     ]
 
 
-def _input_problems(task: Task, contract: Contract) -> list[str]:
+def _input_problems(task: Task, contract: Contract) -> list[Sentence]:
     """The pictures and texts must be the first that the task takes, in its order."""
     kinds = tuple(item.kind for item in contract.inputs if item.kind != "tensor")
     if not task.inputs or (kinds and kinds == task.inputs[: len(kinds)]):
         return []
     return [
-        f"`inputs` must be {' and '.join(task.inputs)} for {task.slug}, "
-        f"not {' and '.join(kinds) or 'tensors alone'}."
+        Sentence(
+            "`inputs` must be {wanted} for {task}, not {given}.",
+            wanted=", ".join(task.inputs),
+            task=task.slug,
+            given=", ".join(kinds) or Sentence("tensors alone"),
+        )
     ]
 
 
-def _key_problems(task: Task, contract: Contract) -> list[str]:
+def _key_problems(task: Task, contract: Contract) -> list[Sentence]:
     if not task.roles:
         return []
     named, roles = contract.output.keys.keys(), set(task.roles)
     return [
-        f"`output.keys` must name the output that holds {role!r}."
+        Sentence(
+            "`output.keys` must name the output that holds {role}.", role=repr(role)
+        )
         for role in sorted(roles - named)
     ] + [
-        f"`output.keys` has {role!r}, which {task.slug} does not know."
+        Sentence(
+            "`output.keys` has {role}, which {task} does not know.",
+            role=repr(role),
+            task=task.slug,
+        )
         for role in sorted(named - roles)
     ]
 
 
-def _meaning_problems(task: Task, contract: Contract) -> list[str]:
+def _meaning_problems(task: Task, contract: Contract) -> list[Sentence]:
     meaning = contract.output.meaning
     if not task.meanings or meaning in task.meanings:
         return []
-    allowed = ", ".join(task.meanings)
-    return [f"`output.meaning` is {meaning!r}; it must be one of {allowed}."]
+    problem = not_one_of(meaning, task.meanings)
+    return [Sentence("`{field}` {problem}.", field="output.meaning", problem=problem)]
 
 
 def task_of(contract: Contract) -> Task | None:

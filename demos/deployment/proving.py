@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from catalog.generic import demo_contract
+from catalog.sentences import NOTHING, Sentence
 from catalog.signatures import Signature
 from demos.engine import first_run, keras_conversion, lite_reading
 from registry.jail.limits import Limits
@@ -20,8 +21,12 @@ from registry.proving import FirstRun
 FIRST_RUN_LIMIT_S = 180.0
 KERAS_LIMIT_S = 300.0
 LITE_LIMIT_S = 120.0
-LITE_ADVICE = "Convert it to the built-in operations of TensorFlow Lite alone."
-KERAS_ADVICE = "Export it as a SavedModel where you built it, and send that."
+LITE_ADVICE = Sentence(
+    "Convert it to the built-in operations of TensorFlow Lite alone."
+)
+KERAS_ADVICE = Sentence("Export it as a SavedModel where you built it, and send that.")
+CONVERTING = Sentence("Converting the Keras file")
+RUNNING, LOADING = Sentence("Running the module"), Sentence("Loading the file")
 
 
 class EngineProver:
@@ -34,7 +39,7 @@ class EngineProver:
         done = run("demos.engine.keras_conversion", work, _limits(KERAS_LIMIT_S))
         if done.exit_code == 0 and not done.ended_by:
             return []
-        reason = _sentence(done, "Converting the Keras file") or _said(done)
+        reason = _sentence(done, CONVERTING) or _said(done)
         return [Finding(CONVERSION, reason, advice=KERAS_ADVICE)]
 
     def run_first(self, module: Path, facts: Facts, work: Path) -> FirstRun | None:
@@ -50,14 +55,16 @@ class EngineProver:
         (work / first_run.ORDER).write_text(json.dumps(asdict(order)), "utf-8")
         limits = _limits(FIRST_RUN_LIMIT_S)
         done = run("demos.engine.first_run", work, limits, readable=[module])
-        problem = _sentence(done, "Running the module")
+        problem = _sentence(done, RUNNING)
         if problem or done.exit_code != 0:
-            problem = problem or f"Running the module failed: {done.last_error}"
-            return _refused(problem, done)
+            failed = Sentence("Running the module failed: {why}", why=done.last_error)
+            return _refused(problem or failed, done)
         try:
             return _read(read_report(work / first_run.REPORT), done)
         except (NoReport, TypeError, ValueError, KeyError) as error:
-            return _refused(f"Running the module gave no answer: {error!r}"[:300], done)
+            why = repr(error)[:300]
+            silent = Sentence("Running the module gave no answer: {why}", why=why)
+            return _refused(silent, done)
 
     def read_tflite(
         self, file: Path, work: Path
@@ -67,15 +74,16 @@ class EngineProver:
         (work / lite_reading.ORDER).write_text(order, "utf-8")
         limits = _limits(LITE_LIMIT_S)
         done = run("demos.engine.lite_reading", work, limits, readable=[file.parent])
-        reason = _sentence(done, "Loading the file") or done.last_error
+        why = done.last_error
         if done.exit_code == 0 and not done.ended_by:
             try:
                 return _signatures(read_report(work / lite_reading.REPORT)), []
             except (NoReport, TypeError, ValueError, KeyError) as error:
-                reason = repr(error)
-        if not done.ended_by:
-            reason = f"LiteRT cannot load the file: {reason}"
-        return [], [Finding(FIRST_RUN, reason[:600], advice=LITE_ADVICE)]
+                why = repr(error)
+        reason = _sentence(done, LOADING) or Sentence(
+            "LiteRT cannot load the file: {why}", why=why[:600]
+        )
+        return [], [Finding(FIRST_RUN, reason, advice=LITE_ADVICE)]
 
 
 def _signatures(report: dict[str, Any]) -> list[Signature]:
@@ -96,14 +104,15 @@ def _limits(seconds: float) -> Limits:
 
 def _read(report: dict[str, Any], done: Finished) -> FirstRun:
     if "ResourceExhausted" in report["failure"] or "OOM" in report["failure"]:
-        return _refused(_too_much("Running the module"), done)
+        return _refused(_too_much(RUNNING), done)
     if report["failure"]:
-        text = f"The module fails when it is called: {str(report['failure'])[:300]}"
+        why = str(report["failure"])[:300]
+        text = Sentence("The module fails when it is called: {why}", why=why)
         return _refused(text, done)
     odd: tuple[Finding, ...] = ()
     if report["is_finite"] is not True:
-        text = "The module answers numbers that are infinite or none at all."
-        advice = "Look at its weights, and at what its inputs are scaled to."
+        text = Sentence("The module answers numbers that are infinite or none at all.")
+        advice = Sentence("Look at its weights, and at what its inputs are scaled to.")
         odd = (Finding(FIRST_RUN, text, advice=advice, level=WARNING),)
     return FirstRun(
         load_ms=float(report["load_ms"]),
@@ -115,31 +124,33 @@ def _read(report: dict[str, Any], done: Finished) -> FirstRun:
     )
 
 
-def _refused(text: str, done: Finished) -> FirstRun:
-    advice = "Call its signature where you built it, with the inputs it names."
+def _refused(text: Sentence, done: Finished) -> FirstRun:
+    advice = Sentence(
+        "Call its signature where you built it, with the inputs it names."
+    )
     finding = Finding(FIRST_RUN, text, advice=advice)
     return FirstRun(0.0, 0.0, done.peak_bytes, {}, (finding,), dict(done.layers))
 
 
-def _sentence(done: Finished, what: str) -> str:
+def _sentence(done: Finished, what: Sentence) -> Sentence:
     """What to say of a program that was ended, or ended itself the hard way."""
     sentences = {
-        "took_too_long": f"{what} takes longer than is allowed.",
+        "took_too_long": Sentence("{what} takes longer than is allowed.", what=what),
         "out_of_memory": _too_much(what),
-        "crashed": f"{what} makes the program crash.",
+        "crashed": Sentence("{what} makes the program crash.", what=what),
     }
-    return sentences.get(done.ended_by, "")
+    return sentences.get(done.ended_by, NOTHING)
 
 
-def _too_much(what: str) -> str:
-    memory = settings.CONVERSION_MEMORY_BYTES // 10**6
-    return f"{what} takes more than {memory} MB of memory."
+def _too_much(what: Sentence) -> Sentence:
+    most = settings.CONVERSION_MEMORY_BYTES // 10**6
+    return Sentence("{what} takes more than {most} MB of memory.", what=what, most=most)
 
 
-def _said(done: Finished) -> str:
+def _said(done: Finished) -> Sentence:
     """The reason that the conversion gave itself."""
     try:
         detail = str(json.loads(done.output.splitlines()[-1])["detail"])
     except (ValueError, KeyError, TypeError, IndexError):
         detail = done.last_error
-    return f"Keras cannot read the file: {detail[:300]}"
+    return Sentence("Keras cannot read the file: {why}", why=detail[:300])

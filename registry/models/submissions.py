@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import ModelVersion, Publisher
+from catalog.sentences import Sentence
 from registry.models.accounts import PublishToken
 from registry.models.variants import VariantFile
 
@@ -63,9 +64,8 @@ class Submission(models.Model):
     # Of a draft: what the check told of the module, and what was typed about it.
     facts = models.JSONField(null=True, blank=True)
     details = models.JSONField(default=dict, blank=True)
-    findings = models.JSONField(
-        default=list, blank=True
-    )  # sentences, empty when all is well
+    # As `catalog.sentences.Sentence`, empty when all is well.
+    findings = models.JSONField(default=list, blank=True)
     version = models.ForeignKey(
         ModelVersion, on_delete=models.SET_NULL, null=True, blank=True
     )
@@ -108,6 +108,11 @@ class Submission(models.Model):
     def is_addition(self) -> bool:
         """Whether it adds a format to a version, and is none of its own."""
         return bool(self.variant and self.publish_at_once and not self.documents)
+
+    @property
+    def told(self) -> list[str]:
+        """The findings in the reader's language."""
+        return [_told(finding) for finding in self.findings]
 
     @property
     def has_ended(self) -> bool:
@@ -173,7 +178,7 @@ class Submission(models.Model):
         """Keep a draft that may be published once its details are there."""
         self._write(self.State.CHECKED, facts=facts, findings=[], publish_at_once=False)
 
-    def mark_sent_back(self, findings: list[str]) -> None:
+    def mark_sent_back(self, findings: list[Any]) -> None:
         """Keep a draft that was to be published, with what is to be mended first."""
         if self.facts is None:
             raise ValueError("A submission that was never checked is no draft.")
@@ -192,13 +197,19 @@ class Submission(models.Model):
         now = timezone.now()
         self._write(self.State.ACCEPTED, version=version, finished_at=now)
 
-    def mark_rejected(self, findings: list[str]) -> None:
+    def mark_rejected(self, findings: list[Any]) -> None:
         """Note everything that must be mended before another try."""
         now = timezone.now()
         self._write(self.State.REJECTED, findings=findings, finished_at=now)
 
     def note(self, text: str, level: str = "info", **params: object) -> None:
-        """Add a line to the log; `text` is translated when it is shown."""
+        """Add a line to the log, which is translated when it is shown.
+
+        Args:
+            text: English, with `%(name)s` for each of `params`.
+            level: of `LogLine.Level`.
+            params: texts and numbers; sentences as JSON are translated.
+        """
         self.log.create(text=text, params=params, level=level)
 
     def _held(self) -> "models.QuerySet[Submission]":
@@ -267,4 +278,13 @@ class LogLine(models.Model):
     @property
     def sentence(self) -> str:
         """The line in the reader's language."""
-        return gettext(self.text) % self.params if self.params else gettext(self.text)
+        told = {
+            name: _told(value) if isinstance(value, dict) else value
+            for name, value in self.params.items()
+        }
+        return gettext(self.text) % told if told else gettext(self.text)
+
+
+def _told(kept: object) -> str:
+    """A sentence that was kept, in the reader's language."""
+    return Sentence.from_json(kept).translated(gettext)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, cast
 
+from catalog.sentences import NOTHING, Sentence
 from registry.modules.members import (
     BLOCK,
     DamagedArchive,
@@ -23,8 +24,9 @@ from registry.modules.members import (
     TooManyMembers,
     explained_damage,
     members,
+    too_many_entries,
 )
-from registry.modules.names import problem_of_name, shown
+from registry.modules.names import entry_problem, no_file, problem_of_name, shown
 from registry.modules.rules import (
     CONTAINER,
     KINDS,
@@ -50,9 +52,11 @@ ARCHIVE_MAGIC = (
 )
 KERAS_ENDINGS = frozenset({".keras", ".h5", ".hdf5"})
 ADVICE = {
-    NAMES: "Pack the module's folder itself: tar -czf model.tar.gz -C FOLDER .",
-    KINDS: "Pack plain files, with tar --dereference --hard-dereference.",
-    NESTED: "Put its files beside the others, or leave it out.",
+    NAMES: Sentence(
+        "Pack the module's folder itself: tar -czf model.tar.gz -C FOLDER ."
+    ),
+    KINDS: Sentence("Pack plain files, with tar --dereference --hard-dereference."),
+    NESTED: Sentence("Put its files beside the others, or leave it out."),
 }
 
 
@@ -102,12 +106,13 @@ def unpack(
                 intake.take(member)
     except DamagedArchive as error:
         rule = SIZE if isinstance(error, TooManyMembers) else CONTAINER
-        damage = Finding(rule, str(error), advice=error.advice)
+        damage = Finding(rule, error.sentence, advice=error.advice)
         raise ArchiveRefused([*intake.findings, damage]) from error
     if intake.findings:
         raise ArchiveRefused(intake.findings)
     if not intake.kinds:
-        raise ArchiveRefused([Finding(CONTAINER, "The archive is empty.")])
+        empty = Sentence("The archive is empty.")
+        raise ArchiveRefused([Finding(CONTAINER, empty)])
     _take_off_wrapping(into, markers)
 
 
@@ -127,7 +132,7 @@ class _Intake:
     def take(self, member: Member) -> None:
         self.member_count += 1
         if self.member_count > self.limits.max_members:
-            self.stop(f"The archive holds more than {self.limits.max_members} entries.")
+            self.stop(too_many_entries(self.limits.max_members))
         name = member.name.rstrip("/") if member.is_folder else member.name
         parts = [part for part in name.split("/") if part != "."]
         if any(FINDER_PART.fullmatch(part) for part in parts):
@@ -137,7 +142,7 @@ class _Intake:
             return
         rule, problem = self.problem_of(member, name, parts)
         if problem:
-            self.note(rule, f"{shown(member.name)} is {problem}.", member.name)
+            self.note(rule, entry_problem(member.name, problem), member.name)
             self.copy(member, None)
             return
         target = self.into.joinpath(*parts)
@@ -150,29 +155,35 @@ class _Intake:
 
     def problem_of(
         self, member: Member, name: str, parts: list[str]
-    ) -> tuple[str, str]:
+    ) -> tuple[str, Sentence]:
         if member.problem:
-            return KINDS, f"{member.problem}; only plain files and folders are taken"
+            return KINDS, Sentence(
+                "{problem}; only plain files and folders are taken",
+                problem=member.problem,
+            )
         if problem := problem_of_name(name, parts):
             return NAMES, problem
         if len(parts) > self.limits.max_depth:
-            return NAMES, f"more than {self.limits.max_depth} folders deep"
+            most = self.limits.max_depth
+            return NAMES, Sentence("more than {most} folders deep", most=most)
         return NAMES, self.collision(parts, is_folder=member.is_folder)
 
-    def collision(self, parts: list[str], *, is_folder: bool) -> str:
+    def collision(self, parts: list[str], *, is_folder: bool) -> Sentence:
         for depth in range(1, len(parts) + 1):
             path = "/".join(parts[:depth])
             kind = "folder" if is_folder or depth < len(parts) else "file"
             spelled = self.spellings.setdefault(path.casefold(), path)
             if spelled != path:
-                return f"the same as {spelled!r} where case does not count"
+                return Sentence(
+                    "the same as {name} where case does not count", name=repr(spelled)
+                )
             known = self.kinds.setdefault(path, "")
             if known == "file" and kind == "file":
-                return "in the archive twice"
+                return Sentence("in the archive twice")
             if known and known != kind:
-                return "a file and a folder at once"
+                return Sentence("a file and a folder at once")
             self.kinds[path] = kind
-        return ""
+        return NOTHING
 
     def copy(self, member: Member, target: Path | None) -> None:
         """Read the member to its end, counting; write it unless `target` is None."""
@@ -193,23 +204,34 @@ class _Intake:
         with file.open("rb") as stream:
             start = stream.read(BLOCK)
         if start.startswith(ARCHIVE_MAGIC) or start[257:262] == b"ustar":
-            self.note(NESTED, f"{shown(name)} is an archive inside the archive.", name)
+            problem = Sentence("an archive inside the archive")
+            self.note(NESTED, entry_problem(name, problem), name)
 
     def check_size(self) -> None:
         limits = self.limits
         if self.inflated_bytes > limits.max_unpacked_bytes:
-            megabytes = limits.max_unpacked_bytes // 10**6
-            self.stop(f"The archive unpacks to more than the {megabytes} MB allowed.")
+            most = limits.max_unpacked_bytes // 10**6
+            self.stop(
+                Sentence(
+                    "The archive unpacks to more than the {most} MB allowed.", most=most
+                )
+            )
         allowed = max(limits.ratio_free_bytes, self.upload_bytes * limits.max_ratio)
         if self.inflated_bytes > allowed:
-            self.stop(f"The archive unpacks to over {limits.max_ratio} times its size.")
+            most = limits.max_ratio
+            self.stop(
+                Sentence(
+                    "The archive unpacks to over {most} times its size.", most=most
+                )
+            )
 
-    def note(self, rule: str, text: str, place: str) -> None:
-        self.findings.append(Finding(rule, text, shown(place), ADVICE.get(rule, "")))
+    def note(self, rule: str, text: Sentence, place: str) -> None:
+        advice = ADVICE.get(rule, NOTHING)
+        self.findings.append(Finding(rule, text, shown(place), advice))
         if len(self.findings) >= MAX_FINDINGS:
             raise ArchiveRefused(self.findings)
 
-    def stop(self, text: str) -> None:
+    def stop(self, text: Sentence) -> None:
         raise ArchiveRefused([*self.findings, Finding(SIZE, text)])
 
 
@@ -264,7 +286,7 @@ def _in_order(folder: Path) -> Iterator[Path]:
     for child in sorted(folder.iterdir(), key=lambda path: PurePosixPath(path).name):
         kind = child.lstat().st_mode
         if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
-            raise ArchiveRefused([Finding(KINDS, f"{shown(child.name)} is no file.")])
+            raise ArchiveRefused([Finding(KINDS, no_file(child.name))])
         yield child
         if stat.S_ISDIR(kind):
             yield from _in_order(child)

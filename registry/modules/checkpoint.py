@@ -12,6 +12,7 @@ from pathlib import Path
 
 from google.protobuf.message import DecodeError
 
+from catalog.sentences import Explained, Sentence
 from registry.modules.proto import BundleEntry, BundleHeader, shape_of
 
 MAGIC = (0xDB4775248B80FB57).to_bytes(8, "little")
@@ -30,8 +31,8 @@ ELEMENT_BYTES = dict(
 )
 
 
-class IndexUnreadable(ValueError):
-    """`variables.index` is no such table; the text says why."""
+class IndexUnreadable(Explained):
+    """`variables.index` is no such table; the sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +47,31 @@ class Stored:
     size: int
 
 
-def check_checkpoint(folder: Path) -> list[str]:
+def check_checkpoint(folder: Path) -> list[Sentence]:
     """A sentence for all that keeps the weights in `variables/` from being read."""
     index = folder / "variables.index"
     if not index.is_file():
-        return ["The weights are missing: there is no variables/variables.index."]
+        return [_missing("variables.index")]
     try:
         shard_count, tensors = read_index(index)
     except IndexUnreadable as error:
-        return [f"variables/variables.index cannot be read: {error}."]
+        return [
+            Sentence(
+                "variables/variables.index cannot be read: {why}.", why=error.sentence
+            )
+        ]
     sizes = [_size(folder, number, shard_count) for number in range(shard_count)]
     missing = [number for number, size in enumerate(sizes) if size is None]
     if missing:
-        name = _shard_name(missing[0], shard_count)
-        return [f"The weights are missing: there is no variables/{name}."]
+        return [_missing(_shard_name(missing[0], shard_count))]
     return _problems(tensors, sizes)
 
 
-def _problems(tensors: list[Stored], sizes: list[int | None]) -> list[str]:
+def _missing(name: str) -> Sentence:
+    return Sentence("The weights are missing: there is no variables/{name}.", name=name)
+
+
+def _problems(tensors: list[Stored], sizes: list[int | None]) -> list[Sentence]:
     cut, odd = [], []
     for tensor in tensors:
         held = sizes[tensor.shard] if 0 <= tensor.shard < len(sizes) else None
@@ -74,13 +82,29 @@ def _problems(tensors: list[Stored], sizes: list[int | None]) -> list[str]:
             odd.append(tensor.name)
     findings = []
     if cut:
-        findings.append(
-            f"The weights are cut off: {cut[0]!r} lies behind the end of its file"
-            + (f", and {len(cut) - 1} more." if len(cut) > 1 else ".")
-        )
+        findings.append(_cut_off(repr(cut[0]), len(cut) - 1))
     if odd:
-        findings.append(f"The weights of {odd[0]!r} are not as many as its shape says.")
+        findings.append(
+            Sentence(
+                "The weights of {name} are not as many as its shape says.",
+                name=repr(odd[0]),
+            )
+        )
     return findings
+
+
+def _cut_off(name: str, more: int) -> Sentence:
+    if not more:
+        return Sentence(
+            "The weights are cut off: {name} lies behind the end of its file.",
+            name=name,
+        )
+    return Sentence(
+        "The weights are cut off: {name} lies behind the end of its file, and "
+        "{more} more.",
+        name=name,
+        more=more,
+    )
 
 
 def _fits(tensor: Stored) -> bool:
@@ -106,14 +130,14 @@ def read_index(path: Path) -> tuple[int, list[Stored]]:
         IndexUnreadable: it is no such table.
     """
     if path.stat().st_size > MAX_INDEX_BYTES:
-        raise IndexUnreadable("it is far too large")
+        raise IndexUnreadable(Sentence("it is far too large"))
     table = path.read_bytes()
     if len(table) < FOOTER_BYTES or not table.endswith(MAGIC):
-        raise IndexUnreadable("it does not end as a checkpoint's index")
+        raise IndexUnreadable(Sentence("it does not end as a checkpoint's index"))
     try:
         return _read(table)
     except (IndexError, DecodeError, UnicodeDecodeError) as error:
-        raise IndexUnreadable("it is damaged") from error
+        raise IndexUnreadable(Sentence("it is damaged")) from error
 
 
 def _read(table: bytes) -> tuple[int, list[Stored]]:
@@ -131,9 +155,11 @@ def _read(table: bytes) -> tuple[int, list[Stored]]:
                 continue
             tensors.append(_stored(key, value))
             if len(tensors) > MAX_ENTRIES:
-                raise IndexUnreadable("it lists too many tensors")
+                raise IndexUnreadable(Sentence("it lists too many tensors"))
     if not 0 < shards <= MAX_SHARDS:
-        raise IndexUnreadable(f"it speaks of {shards} files of weights")
+        raise IndexUnreadable(
+            Sentence("it speaks of {count} files of weights", count=shards)
+        )
     return shards, tensors
 
 
@@ -146,7 +172,7 @@ def _stored(key: bytes, value: bytes) -> Stored:
 
 def _block(table: bytes, start: int, length: int) -> bytes:
     if table[start + length] != 0:
-        raise IndexUnreadable("it is compressed, as TensorFlow writes none")
+        raise IndexUnreadable(Sentence("it is compressed, as TensorFlow writes none"))
     if start + length + BLOCK_TRAILER_BYTES > len(table):
         raise IndexError
     return table[start : start + length]

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.contract import CONTRACT_FILE, Contract, ContractError
 from catalog.inputs import Choice, ImageInput, Input, Number, TextInput
+from catalog.sentences import Sentence
 from catalog.signatures import Signature, TensorSpec
 from catalog.tasks import problems_of
 from registry.modules.policy import files_in
@@ -35,7 +36,7 @@ def read_contract(
         contract = Contract.from_json(_json(path))
     except ContractError as error:
         return None, (), [_finding(text) for text in error.problems]
-    findings: list[str] = []
+    findings: list[Sentence] = []
     labels = _read_labels(folder, contract, findings)
     findings = problems_with(contract, labels, signatures) + findings
     return contract, labels, [_finding(text) for text in findings]
@@ -43,7 +44,7 @@ def read_contract(
 
 def problems_with(
     contract: Contract, labels: tuple[str, ...], signatures: tuple[Signature, ...]
-) -> list[str]:
+) -> list[Sentence]:
     """A sentence for everything in which contract, labels and module disagree."""
     return [
         *problems_of(contract),
@@ -52,46 +53,64 @@ def problems_with(
     ]
 
 
-def _finding(text: str) -> Finding:
-    return Finding(CONTRACT, f"{CONTRACT_FILE}: {text}", CONTRACT_FILE)
+def _finding(problem: Sentence) -> Finding:
+    text = Sentence("{file}: {problem}", file=CONTRACT_FILE, problem=problem)
+    return Finding(CONTRACT, text, CONTRACT_FILE)
 
 
 def _json(path: Path) -> Any:
     if path.stat().st_size > MAX_CONTRACT_BYTES:
-        raise ContractError([f"The file is larger than {MAX_CONTRACT_BYTES} bytes."])
+        most = MAX_CONTRACT_BYTES
+        text = Sentence("The file is larger than {most} bytes.", most=most)
+        raise ContractError([text])
     try:
         return json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise ContractError([f"The file is not JSON: {error}."]) from error
+        text = Sentence("The file is not JSON: {why}.", why=str(error))
+        raise ContractError([text]) from error
 
 
 def _check_signature(
     contract: Contract, signatures: tuple[Signature, ...]
-) -> list[str]:
+) -> list[Sentence]:
     found = [item for item in signatures if item.name == contract.signature]
     if not found:
-        return [f"The module has no signature {contract.signature!r}."]
+        name = repr(contract.signature)
+        return [Sentence("The module has no signature {name}.", name=name)]
     inputs = {spec.name: spec for spec in found[0].dequantised().inputs}
     outputs = [spec.name for spec in found[0].outputs]
     fed = {item.name: item for item in (*contract.inputs, *contract.options)}
     findings = [
-        f"The signature has no input {name!r}; it has {_listed(list(inputs))}."
+        Sentence(
+            "The signature has no input {name}; it has {names}.",
+            name=repr(name),
+            names=_listed(list(inputs)),
+        )
         for name in fed
         if name not in inputs
     ]
     findings += [
-        f"The signature's input {name!r} is fed by nothing."
+        Sentence("The signature's input {name} is fed by nothing.", name=repr(name))
         for name in inputs
         if name not in fed
     ]
     findings += [
-        f"The signature has no output {key!r}; it has {_listed(outputs)}."
+        Sentence(
+            "The signature has no output {name}; it has {names}.",
+            name=repr(key),
+            names=_listed(outputs),
+        )
         for key in contract.output.keys.values()
         if key not in outputs
     ]
     return findings + [
-        f"The input {name!r} takes {inputs[name]}; what the contract feeds, "
-        f"{_fed(given)}, does not fit."
+        Sentence(
+            "The input {name} takes {taken}; what the contract feeds, {fed}, does not "
+            "fit.",
+            name=repr(name),
+            taken=str(inputs[name]),
+            fed=str(_fed(given)),
+        )
         for name, given in fed.items()
         if name in inputs and not _takes(inputs[name], given)
     ]
@@ -139,7 +158,7 @@ def _fed(given: Input | Choice | Number) -> TensorSpec:
 
 
 def _read_labels(
-    folder: Path, contract: Contract, findings: list[str]
+    folder: Path, contract: Contract, findings: list[Sentence]
 ) -> tuple[str, ...]:
     name = contract.output.labels
     if not name:
@@ -147,20 +166,31 @@ def _read_labels(
     path = folder / name
     # Looked up, not opened: a name from a stranger may be one no file can have.
     if name not in files_in(folder):
-        findings.append(f"The label file {name!r} is not in the module.")
+        findings.append(
+            Sentence("The label file {name} is not in the module.", name=repr(name))
+        )
         return ()
     if path.stat().st_size > MAX_LABELS_BYTES:
-        findings.append(f"The label file is larger than {MAX_LABELS_BYTES} bytes.")
+        most = MAX_LABELS_BYTES
+        findings.append(
+            Sentence("The label file is larger than {most} bytes.", most=most)
+        )
         return ()
     try:
         labels = tuple(path.read_text(encoding="utf-8").splitlines())
     except UnicodeDecodeError:
-        findings.append(f"The label file {name!r} is not UTF-8 text.")
+        findings.append(
+            Sentence("The label file {name} is not UTF-8 text.", name=repr(name))
+        )
         return ()
     if not are_labels(labels):
         findings.append(
-            f"The label file needs one label a line, none empty, none longer than "
-            f"{MAX_LABEL_CHARACTERS} characters, at most {MAX_LABELS}."
+            Sentence(
+                "The label file needs one label a line, none empty, none longer than "
+                "{characters} characters, at most {most}.",
+                characters=MAX_LABEL_CHARACTERS,
+                most=MAX_LABELS,
+            )
         )
         return ()
     return labels
@@ -175,7 +205,7 @@ def are_labels(lines: Sequence[str]) -> bool:
 
 def _check_label_count(
     contract: Contract, labels: tuple[str, ...], signatures: tuple[Signature, ...]
-) -> list[str]:
+) -> list[Sentence]:
     role = {"logits": "scores", "probabilities": "scores", "mask": "mask"}.get(
         contract.output.meaning
     )
@@ -187,8 +217,13 @@ def _check_label_count(
     if known == width or (role == "mask" and width == 1 and known == 2):
         return []
     return [
-        f"There are {len(labels)} labels from index "
-        f"{contract.output.label_offset}, but the output has {width} values."
+        Sentence(
+            "There are {count} labels from index {first}, but the output has {width} "
+            "values.",
+            count=len(labels),
+            first=contract.output.label_offset,
+            width=width,
+        )
     ]
 
 
@@ -205,4 +240,4 @@ def _output_width(
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(map(repr, names)) or "none"
+    return ", ".join(map(repr, names)) or Sentence("none")

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from catalog.sentences import Explained, Sentence
+
 MAGIC = b"\x89HDF\r\n\x1a\n"
 MAX_OBJECTS = 50_000
 MAX_DEPTH = 40
@@ -16,8 +18,8 @@ MAX_DEPTH = 40
 KINDS = frozenset("biufSUO")
 
 
-class FileUnreadable(ValueError):
-    """The file is damaged, or not what it says; the text says which."""
+class FileUnreadable(Explained):
+    """The file is damaged, or not what it says; the sentence says which."""
 
 
 @dataclass(slots=True)
@@ -30,7 +32,7 @@ class Contents:
         config: the configuration of the model, where there is one.
     """
 
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[tuple[Sentence, str]] = field(default_factory=list)
     array_bytes: int = 0
     config: bytes | None = None
     seen: int = 0
@@ -51,12 +53,14 @@ def look_into(path: Path, most_bytes: int) -> Contents:
             for name, item in _walk(file, "", 0, contents):
                 _check(name, item, contents)
                 if contents.array_bytes > most_bytes:
-                    raise FileUnreadable("Its arrays take more memory than is allowed.")
+                    raise FileUnreadable(
+                        Sentence("Its arrays take more memory than is allowed.")
+                    )
             contents.config = _text(file.attrs.get("model_config"))
     except (OSError, RuntimeError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, FileUnreadable):
             raise
-        raise FileUnreadable("It is damaged, or not HDF5.") from error
+        raise FileUnreadable(Sentence("It is damaged, or not HDF5.")) from error
     return contents
 
 
@@ -66,14 +70,14 @@ def _walk(
     import h5py  # noqa: PLC0415
 
     if depth > MAX_DEPTH:
-        raise FileUnreadable("Its groups are nested too deeply.")
+        raise FileUnreadable(Sentence("Its groups are nested too deeply."))
     for name in group:
         path = f"{above}/{name}"
         contents.seen += 1
         if contents.seen > MAX_OBJECTS:
-            raise FileUnreadable("It has too many groups and arrays.")
+            raise FileUnreadable(Sentence("It has too many groups and arrays."))
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            contents.problems.append(("a link to elsewhere", path))
+            contents.problems.append((Sentence("a link to elsewhere"), path))
             continue
         item = group[name]
         if isinstance(item, h5py.Group):
@@ -86,13 +90,15 @@ def _check(path: str, item: Any, contents: Contents) -> None:
     import h5py  # noqa: PLC0415
 
     if not isinstance(item, h5py.Dataset):
-        contents.problems.append(("a type of its own", path))
+        contents.problems.append((Sentence("a type of its own"), path))
         return
     contents.array_bytes += int(item.size or 0) * item.dtype.itemsize
     if item.external or item.is_virtual:
-        contents.problems.append(("an array that lies in another file", path))
+        what = Sentence("an array that lies in another file")
+        contents.problems.append((what, path))
     elif item.dtype.kind not in KINDS or h5py.check_ref_dtype(item.dtype):
-        contents.problems.append(("an array that is not of numbers or text", path))
+        what = Sentence("an array that is not of numbers or text")
+        contents.problems.append((what, path))
 
 
 def _text(value: Any) -> bytes | None:

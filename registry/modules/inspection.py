@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+from catalog.sentences import Sentence
 from registry.modules import keras_files, tfjs, tflite
 from registry.modules.archive import Limits, unpack
 from registry.modules.facts import Facts
@@ -137,8 +138,8 @@ def _inspect_variant(order: Order, module: Path, upload: BinaryIO) -> Inspected:
             return Inspected(TFJS, refusal.findings)
         return _checked_tfjs(module)
     if not tflite.begins_as_tflite(upload):
-        advice = "Send the .tflite file itself, not packed."
-        text = "This is no TensorFlow Lite file."
+        advice = Sentence("Send the .tflite file itself, not packed.")
+        text = Sentence("This is no TensorFlow Lite file.")
         return Inspected(TFLITE, [Finding(FILES, text, "", advice)])
     file = module / tflite.FILE
     _copy(upload, file, order.limits.max_unpacked_bytes)
@@ -186,8 +187,8 @@ def _put(added: Mapping[str, str], module: Path) -> None:
             with file.open("x", encoding="utf-8") as out:
                 out.write(text)
         except FileExistsError as error:
-            sentence = f"The upload carries {path} already."
-            advice = "Send no contract beside it, or take it out."
+            sentence = Sentence("The upload carries {path} already.", path=path)
+            advice = Sentence("Send no contract beside it, or take it out.")
             raise Refused([Finding(CONTRACT, sentence, path, advice)]) from error
 
 

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from catalog.sentences import Explained, Sentence
+
 MAX_CONFIG_BYTES = 5 * 1024**2
 MAX_OBJECTS = 100_000
 
@@ -62,29 +64,33 @@ OPERATIONS = _names("""
     TrueDivide""")
 
 
-class ConfigUnreadable(ValueError):
-    """The configuration is too large, or not one; the text says which."""
+class ConfigUnreadable(Explained):
+    """The configuration is too large, or not one; the sentence says which."""
 
 
-def check_config(text: bytes) -> list[tuple[str, str]]:
+def check_config(text: bytes) -> list[tuple[Sentence, str]]:
     """Each thing that a configuration names and may not: (what it is, where).
 
     Raises:
         ConfigUnreadable: it cannot be read at all.
     """
     if len(text) > MAX_CONFIG_BYTES:
-        limit = MAX_CONFIG_BYTES // 10**6
-        raise ConfigUnreadable(f"The configuration is larger than {limit} MB.")
+        most = MAX_CONFIG_BYTES // 10**6
+        raise ConfigUnreadable(
+            Sentence("The configuration is larger than {most} MB.", most=most)
+        )
     try:
         config = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ConfigUnreadable("The configuration is not JSON.") from error
+        raise ConfigUnreadable(Sentence("The configuration is not JSON.")) from error
     if not isinstance(config, dict) or config.get("class_name") not in MODELS:
-        raise ConfigUnreadable("The configuration is not that of a Keras model.")
-    found: dict[str, str] = {}
+        raise ConfigUnreadable(
+            Sentence("The configuration is not that of a Keras model.")
+        )
+    found: dict[Sentence, str] = {}
     for count, (place, item) in enumerate(_objects(config)):
         if count > MAX_OBJECTS:
-            raise ConfigUnreadable("The configuration is far too long.")
+            raise ConfigUnreadable(Sentence("The configuration is far too long."))
         for problem in _problems(item):
             found.setdefault(problem, place)
     return sorted(found.items())
@@ -104,18 +110,23 @@ def _objects(config: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             waiting += [(place, value) for value in item]
 
 
-def _problems(item: dict[str, Any]) -> Iterator[str]:
+def _problems(item: dict[str, Any]) -> Iterator[Sentence]:
     if isinstance(item.get("vocabulary"), str):
-        yield "a layer that reads its vocabulary from a file"
+        yield Sentence("a layer that reads its vocabulary from a file")
     if "class_name" not in item:
         return
     name, module = item["class_name"], item.get("module")
     registered = item.get("registered_name")
     if not _is_known(name, module):
-        where = f" of {module!r}"[:100] if module else ""
-        yield f"{str(name)[:80]!r}{where}"
+        yield _named(repr(str(name)[:80]), repr(module)[:100] if module else "")
     elif registered not in (None, name):
-        yield f"the custom class {str(registered)[:80]!r}"
+        yield Sentence("the custom class {name}", name=repr(str(registered)[:80]))
+
+
+def _named(name: str, module: str) -> Sentence:
+    if not module:
+        return Sentence.plain(name)
+    return Sentence("{name} of {module}", name=name, module=module)
 
 
 def _is_known(name: Any, module: Any) -> bool:

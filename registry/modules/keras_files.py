@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from catalog.sentences import Sentence
 from registry.modules import hdf5
 from registry.modules.archive import KERAS_ENDINGS, Limits
 from registry.modules.keras_config import (
@@ -18,7 +19,7 @@ from registry.modules.members import (
     open_zip,
     zip_problem,
 )
-from registry.modules.names import problem_of_name, shown
+from registry.modules.names import entry_problem, problem_of_name
 from registry.modules.rules import KERAS as RULE
 from registry.modules.rules import Finding
 
@@ -27,7 +28,9 @@ FILES = (KERAS_FILE, HDF5_FILE)
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 ENTRIES = frozenset({CONFIG, WEIGHTS, METADATA})
 MAX_ENTRIES = 500
-ADVICE = "Build the model of Keras' own layers, and save it with model.save()."
+ADVICE = Sentence(
+    "Build the model of Keras' own layers, and save it with model.save()."
+)
 
 
 def kind_of(upload: BinaryIO) -> str:
@@ -71,14 +74,14 @@ def check(file: Path, most: int) -> list[Finding]:
                 return _check_hdf5(file, most, has_config=True)
             return list(_check_zip(file, most))
     except (DamagedArchive, ConfigUnreadable, hdf5.FileUnreadable) as error:
-        return [Finding(RULE, str(error), advice=ADVICE)]
+        return [Finding(RULE, error.sentence, advice=ADVICE)]
 
 
 def _check_zip(file: Path, most: int) -> Iterator[Finding]:
     with file.open("rb") as upload, open_zip(upload, MAX_ENTRIES) as archive:
         entries = archive.infolist()
         problems = [
-            Finding(RULE, f"{shown(entry.filename)} is {problem}.", CONFIG, ADVICE)
+            Finding(RULE, entry_problem(entry.filename, problem), CONFIG, ADVICE)
             for entry in entries
             if (problem := _problem_of(entry))
         ]
@@ -87,9 +90,11 @@ def _check_zip(file: Path, most: int) -> Iterator[Finding]:
         if problems or missing or len(set(names)) < len(names):
             yield from problems
             for name in sorted(missing):
-                yield Finding(RULE, f"The Keras file has no {name}.", advice=ADVICE)
+                text = Sentence("The Keras file has no {name}.", name=name)
+                yield Finding(RULE, text, advice=ADVICE)
             if len(set(names)) < len(names):
-                yield Finding(RULE, "The Keras file has a part twice.", advice=ADVICE)
+                text = Sentence("The Keras file has a part twice.")
+                yield Finding(RULE, text, advice=ADVICE)
             return
         with archive.open(CONFIG) as stream:
             yield from _named(check_config(stream.read(MAX_CONFIG_BYTES + 1)))
@@ -101,12 +106,12 @@ def _check_zip(file: Path, most: int) -> Iterator[Finding]:
             weights.unlink(missing_ok=True)
 
 
-def _problem_of(entry: zipfile.ZipInfo) -> str:
+def _problem_of(entry: zipfile.ZipInfo) -> Sentence:
     if problem := zip_problem(entry):
         return problem
     name = entry.filename
     if name not in ENTRIES and not name.startswith("assets/"):
-        return "not part of a Keras file"
+        return Sentence("not part of a Keras file")
     return problem_of_name(name, name.rstrip("/").split("/"))
 
 
@@ -116,30 +121,38 @@ def _inflate(archive: zipfile.ZipFile, into: Path, most: int) -> None:
         while chunk := stream.read(1024 * 1024):
             out.write(chunk)
             if out.tell() > most:
-                raise DamagedArchive("The weights are larger than is allowed.")
+                raise DamagedArchive(
+                    Sentence("The weights are larger than is allowed.")
+                )
 
 
 def _check_hdf5(file: Path, most: int, *, has_config: bool) -> list[Finding]:
     contents = hdf5.look_into(file, most)
     findings = [
-        Finding(RULE, f"The weights hold {what}.", path[:200], ADVICE)
+        Finding(
+            RULE, Sentence("The weights hold {what}.", what=what), path[:200], ADVICE
+        )
         for what, path in contents.problems[:20]
     ]
     if not has_config:
         return findings
     if contents.config is None:
-        text = "The file holds weights without a model."
-        advice = "Save the whole model with model.save(), not its weights alone."
+        text = Sentence("The file holds weights without a model.")
+        advice = Sentence(
+            "Save the whole model with model.save(), not its weights alone."
+        )
         return [*findings, Finding(RULE, text, advice=advice)]
     return [*findings, *_named(check_config(contents.config))]
 
 
-def _named(found: list[tuple[str, str]]) -> list[Finding]:
+def _named(found: list[tuple[Sentence, str]]) -> list[Finding]:
     return [
         Finding(
             RULE,
-            f"The model names {what}; only Keras' own layers are taken.",
-            f"layer {place!r}" if place else CONFIG,
+            Sentence(
+                "The model names {what}; only Keras' own layers are taken.", what=what
+            ),
+            Sentence("layer {name}", name=repr(place)) if place else CONFIG,
             ADVICE,
         )
         for what, place in found

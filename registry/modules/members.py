@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from catalog.sentences import NOTHING, Explained, Sentence
+
 BLOCK = tarfile.BLOCKSIZE
 MAX_LONG_HEADER_BYTES = 64 * 1024  # a long name or PAX record; real ones are < 1 KB
 MAX_FILLING_BYTES = 1024**2  # tar writes records of 10 KB, of more where asked
@@ -25,25 +27,26 @@ ZIP64_END_BYTES, ZIP64_LOCATOR_BYTES = 56, 20
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = (b"PK\x03\x04", ZIP_END)
 TAR_TYPES = {
-    tarfile.SYMTYPE: "a symbolic link",
-    tarfile.LNKTYPE: "a hard link",
-    tarfile.CHRTYPE: "a device",
-    tarfile.BLKTYPE: "a device",
-    tarfile.FIFOTYPE: "a pipe",
-    tarfile.GNUTYPE_SPARSE: "a sparse file",
+    tarfile.SYMTYPE: Sentence("a symbolic link"),
+    tarfile.LNKTYPE: Sentence("a hard link"),
+    tarfile.CHRTYPE: Sentence("a device"),
+    tarfile.BLKTYPE: Sentence("a device"),
+    tarfile.FIFOTYPE: Sentence("a pipe"),
+    tarfile.GNUTYPE_SPARSE: Sentence("a sparse file"),
 }
+UNKNOWN_TYPE = Sentence("of an unknown type")
 
 
-class DamagedArchive(ValueError):
-    """The bytes are not a whole archive; the text says what is wrong."""
+class DamagedArchive(Explained):
+    """The bytes are not a whole archive; the sentence says what is wrong."""
 
-    advice = "Pack it again, and send all of it."
+    advice = Sentence("Pack it again, and send all of it.")
 
 
 class TooManyMembers(DamagedArchive):
     """The archive lists more entries than are taken."""
 
-    advice = ""
+    advice = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,12 @@ class Member:
     name: str
     is_folder: bool
     read: Callable[[int], bytes]
-    problem: str = ""
+    problem: Sentence = NOTHING
+
+
+def too_many_entries(most: int) -> Sentence:
+    """What to say of an archive that lists more than it may."""
+    return Sentence("The archive holds more than {most} entries.", most=most)
 
 
 @contextmanager
@@ -65,11 +73,17 @@ def explained_damage() -> Iterator[None]:
     try:
         yield
     except EOFError as error:
-        raise DamagedArchive("The archive ends too early; send it again.") from error
+        sentence = Sentence("The archive ends too early; send it again.")
+        raise DamagedArchive(sentence) from error
     except (zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, struct.error) as error:
-        raise DamagedArchive(f"The archive is damaged: {error}.") from error
+        raise _damage(error) from error
     except (NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
-        raise DamagedArchive(f"The archive cannot be read: {error}.") from error
+        sentence = Sentence("The archive cannot be read: {why}.", why=str(error))
+        raise DamagedArchive(sentence) from error
+
+
+def _damage(error: Exception) -> DamagedArchive:
+    return DamagedArchive(Sentence("The archive is damaged: {why}.", why=str(error)))
 
 
 def members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
@@ -93,7 +107,9 @@ def members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
         yield from _tar_members(upload.read)
         _check_rest(upload.read)
     else:
-        raise DamagedArchive("The file is neither a .tar.gz nor a .zip archive.")
+        raise DamagedArchive(
+            Sentence("The file is neither a .tar.gz nor a .zip archive.")
+        )
 
 
 # --- tar ----------------------------------------------------------------------
@@ -143,11 +159,11 @@ def _tar_members(read: Callable[[int], bytes]) -> Iterator[Member]:
             continue
         size = _tar_size(entry, overrides)
         body = _Body(read, size)
-        problem = TAR_TYPES.get(entry.type, "")
+        problem = TAR_TYPES.get(entry.type, NOTHING)
         if any(key.startswith("GNU.sparse") for key in overrides):
-            problem = "a sparse file"
+            problem = TAR_TYPES[tarfile.GNUTYPE_SPARSE]
         elif not problem and not (entry.isreg() or entry.isdir()):
-            problem = "of an unknown type"
+            problem = UNKNOWN_TYPE
         name = overrides.get("path", entry.name)
         yield Member(name, entry.isdir(), body.read, problem)
         body.skip()
@@ -160,20 +176,24 @@ def _check_rest(read: Callable[[int], bytes]) -> None:
     while rest := read(BLOCK * 128):
         left -= len(rest)
         if rest.strip(b"\0") or left < 0:
-            raise DamagedArchive("The archive goes on behind its end.")
+            raise DamagedArchive(Sentence("The archive goes on behind its end."))
 
 
 def _tar_header(header: bytes) -> tarfile.TarInfo:
     try:
         return tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape")
     except tarfile.HeaderError as error:
-        raise DamagedArchive(f"The archive is damaged: {error}.") from error
+        raise _damage(error) from error
 
 
 def _tar_size(entry: tarfile.TarInfo, overrides: dict[str, str]) -> int:
     text = overrides.get("size", str(entry.size))
     if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise DamagedArchive(f"The archive gives {entry.name!r} an impossible size.")
+        raise DamagedArchive(
+            Sentence(
+                "The archive gives {name} an impossible size.", name=repr(entry.name)
+            )
+        )
     # A link's or folder's header may give a size, but no bytes follow it.
     followed = entry.isreg() or entry.type not in tarfile.SUPPORTED_TYPES
     return int(text) if followed else 0
@@ -183,7 +203,7 @@ def _long_header(
     entry: tarfile.TarInfo, read: Callable[[int], bytes]
 ) -> dict[str, str]:
     if not 0 <= entry.size <= MAX_LONG_HEADER_BYTES:
-        raise DamagedArchive("The archive has a header that is far too long.")
+        raise DamagedArchive(Sentence("The archive has a header that is far too long."))
     data = _exactly(read, entry.size + -entry.size % BLOCK)[: entry.size]
     if entry.type == tarfile.GNUTYPE_LONGNAME:
         return {"path": data.rstrip(b"\0").decode("utf-8", "surrogateescape")}
@@ -198,7 +218,7 @@ def _pax_records(data: bytes) -> Iterator[tuple[str, str]]:
         length = int(digits) if digits.isdigit() and len(digits) < 7 else 0
         record = data[len(digits) + 1 : length]
         if not record.endswith(b"\n"):
-            raise DamagedArchive("The archive has a broken PAX header.")
+            raise DamagedArchive(Sentence("The archive has a broken PAX header."))
         key, _, value = record[:-1].partition(b"=")
         yield key.decode("utf-8", "replace"), value.decode("utf-8", "surrogateescape")
         data = data[length:]
@@ -219,7 +239,9 @@ def open_zip(upload: BinaryIO, max_members: int) -> zipfile.ZipFile:
     archive = zipfile.ZipFile(upload)
     for entry in archive.infolist():  # Python would fall over these in many ways.
         if not entry.filename or not 0 <= entry.header_offset < size:
-            raise DamagedArchive("The .zip archive's directory leads out of it.")
+            raise DamagedArchive(
+                Sentence("The .zip archive's directory leads out of it.")
+            )
     return archive
 
 
@@ -234,20 +256,20 @@ def _zip_members(upload: BinaryIO, max_members: int) -> Iterator[Member]:
                 yield Member(entry.filename, is_folder=False, read=stream.read)
 
 
-def zip_problem(entry: zipfile.ZipInfo) -> str:
+def zip_problem(entry: zipfile.ZipInfo) -> Sentence:
     """Why an entry is neither a plain file nor a folder; "" where it is one."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if entry.orig_filename != entry.filename:
-        return "named with a zero byte"
+        return Sentence("named with a zero byte")
     if entry.flag_bits & 0x1:
-        return "encrypted"
+        return Sentence("encrypted")
     if kind == stat.S_IFLNK:
-        return "a symbolic link"
+        return TAR_TYPES[tarfile.SYMTYPE]
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        return "of an unknown type"
+        return UNKNOWN_TYPE
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return "compressed in a way other than deflate"
-    return ""
+        return Sentence("compressed in a way other than deflate")
+    return NOTHING
 
 
 def _check_zip_directory(upload: BinaryIO, max_members: int) -> int:
@@ -265,17 +287,21 @@ def _check_zip_directory(upload: BinaryIO, max_members: int) -> int:
     if end < 0 or tail[end : end + 4] != ZIP_END or tail[-2:] != b"\0\0":
         end = tail.rfind(ZIP_END)
     if end < 0 or len(tail) - end < ZIP_END_BYTES:
-        raise DamagedArchive("The .zip archive ends too early; send it again.")
+        raise DamagedArchive(
+            Sentence("The .zip archive ends too early; send it again.")
+        )
     comment_bytes = int.from_bytes(tail[end + 20 : end + 22], "little")
     if len(tail) != end + ZIP_END_BYTES + comment_bytes:
-        raise DamagedArchive("The archive goes on behind its end.")
+        raise DamagedArchive(Sentence("The archive goes on behind its end."))
     count, directory_bytes = struct.unpack("<HL", tail[end + 10 : end + 16])
     if tail.startswith(ZIP64_LOCATOR, max(0, end - ZIP64_LOCATOR_BYTES)):
         record = tail[max(0, end - before) : end]  # Where `zipfile` looks for it.
         if not record.startswith(ZIP64_END) or len(record) != before:
-            raise DamagedArchive("The .zip archive has no directory where it should.")
+            raise DamagedArchive(
+                Sentence("The .zip archive has no directory where it should.")
+            )
         count, directory_bytes = struct.unpack("<QQ", record[32:48])
     if count > max_members or directory_bytes > max_members * 1024:
-        raise TooManyMembers(f"The archive holds more than {max_members} entries.")
+        raise TooManyMembers(too_many_entries(max_members))
     upload.seek(0)
     return size

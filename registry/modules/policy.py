@@ -6,46 +6,56 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from catalog.sentences import NOTHING, Sentence
 from registry.modules.operations import ALLOWED, SAVER
 from registry.modules.rules import FILES, KERAS, OPERATIONS, Finding
 
 ROOT_FILES = frozenset({"saved_model.pb", "fingerprint.pb"})
 FOLDERS = frozenset({"variables", "assets", "assets.extra"})
 REFUSED_FILES = {
-    "saved_model.pbtxt": "a second graph that some loaders read instead",
-    "saved_model.cpb": "a second graph that some loaders read instead",
-    "keras_metadata.pb": "Keras may run code it holds; export without it",
-    "tfhub_module.pb": "the TF1 Hub format; save the model with TensorFlow 2",
+    "saved_model.pbtxt": Sentence("a second graph that some loaders read instead"),
+    "saved_model.cpb": Sentence("a second graph that some loaders read instead"),
+    "keras_metadata.pb": Sentence("Keras may run code it holds; export without it"),
+    "tfhub_module.pb": Sentence("the TF1 Hub format; save the model with TensorFlow 2"),
 }
 # Layers of Keras whose configuration is code, or loads another program.
 CODE_CLASSES = frozenset({"Lambda", "TFSMLayer", "__lambda__", "TorchModuleWrapper"})
 # Types of constants that hold more than numbers and text: types.proto.
-OPAQUE_DTYPES = {20: "a resource", 21: "a variant"}
+OPAQUE_DTYPES = {
+    20: Sentence("A constant that is a resource"),
+    21: Sentence("A constant that is a variant"),
+}
+LEAVE_OUT = Sentence("Leave it out.")
 
 
 def check_files(folder: Path) -> list[Finding]:
     """A finding for every file that does not belong in a SavedModel."""
     findings = []
 
-    def note(text: str, place: str = "", advice: str = "") -> None:
+    def note(text: Sentence, place: str = "", advice: Sentence = NOTHING) -> None:
         findings.append(Finding(FILES, text, place, advice))
 
     for path in sorted(folder.iterdir()):
         name = path.name
         if name in REFUSED_FILES:
-            note(f"{name} is not taken: {REFUSED_FILES[name]}.", name)
+            why = REFUSED_FILES[name]
+            note(Sentence("{name} is not taken: {why}.", name=name, why=why), name)
         elif name not in (FOLDERS if path.is_dir() else ROOT_FILES):
-            note(f"{name} is not part of a SavedModel.", name, "Leave it out.")
+            text = Sentence("{name} is not part of a SavedModel.", name=name)
+            note(text, name, LEAVE_OUT)
     if not (folder / "saved_model.pb").is_file():
         note(
-            "There is no saved_model.pb.",
-            advice="Pack a folder that tf.saved_model.save() or model.export() wrote.",
+            Sentence("There is no saved_model.pb."),
+            advice=Sentence(
+                "Pack a folder that tf.saved_model.save() or model.export() wrote."
+            ),
         )
     variables = folder / "variables"
     for path in sorted(variables.iterdir()) if variables.is_dir() else []:
         if path.is_dir() or not path.name.startswith("variables."):
             place = f"variables/{path.name}"
-            note(f"{place} is not part of a checkpoint.", place, "Leave it out.")
+            text = Sentence("{name} is not part of a checkpoint.", name=place)
+            note(text, place, LEAVE_OUT)
     return findings
 
 
@@ -64,9 +74,12 @@ def check_assets(meta_graph: Any, folder: Path) -> list[Finding]:
     return [
         Finding(
             FILES,
-            f"The graph names the asset {asset.filename[:200]!r}: not there.",
+            Sentence(
+                "The graph names the asset {name}: not there.",
+                name=repr(asset.filename[:200]),
+            ),
             "saved_model.pb",
-            "Export the module again; its assets lie in assets/.",
+            Sentence("Export the module again; its assets lie in assets/."),
         )
         for asset in meta_graph.asset_file_def
         if f"assets/{asset.filename}" not in present
@@ -82,26 +95,45 @@ def check_operations(meta_graph: Any) -> list[Finding]:
     library = meta_graph.graph_def.library
     names = {function.signature.name for function in library.function}
     saver_only = _saver_functions(meta_graph, names)
-    places: dict[str, str] = {}
-    counts: Counter[str] = Counter()
+    places: dict[Sentence, Sentence] = {}
+    counts: Counter[Sentence] = Counter()
     for place, node in _all_nodes(meta_graph):
         allowed = SAVER if place in saver_only else ALLOWED
         what = _forbidden(node, allowed, names)
         if what:
-            where = f"function {place!r}" if place else "the main graph"
-            places.setdefault(what, f"{where}, node {node.name!r}")
+            places.setdefault(what, _place(place, node.name))
             counts[what] += 1
     return [
         Finding(
             OPERATIONS,
-            f"{what} is not allowed (in {places[what]}"
-            + (f", and {count - 1} more)." if count > 1 else ")."),
+            _not_allowed(what, places[what], count),
             places[what],
-            "Modules compute from what they are given: leave out what reads, writes, "
-            "prints or calls Python, and export again.",
+            Sentence(
+                "Modules compute from what they are given: leave out what reads, "
+                "writes, prints or calls Python, and export again."
+            ),
         )
         for what, count in sorted(counts.items())
     ]
+
+
+def _place(function: str, node: str) -> Sentence:
+    if not function:
+        return Sentence("the main graph, node {node}", node=repr(node))
+    return Sentence(
+        "function {function}, node {node}", function=repr(function), node=repr(node)
+    )
+
+
+def _not_allowed(what: Sentence, place: Sentence, count: int) -> Sentence:
+    if count == 1:
+        return Sentence("{what} is not allowed (in {place}).", what=what, place=place)
+    return Sentence(
+        "{what} is not allowed (in {place}, and {count} more).",
+        what=what,
+        place=place,
+        count=count - 1,
+    )
 
 
 def check_keras_objects(meta_graph: Any) -> list[Finding]:
@@ -118,9 +150,12 @@ def check_keras_objects(meta_graph: Any) -> list[Finding]:
     return [
         Finding(
             KERAS,
-            f"The module holds a Keras layer {name}, which carries Python code.",
+            Sentence(
+                "The module holds a Keras layer {name}, which carries Python code.",
+                name=name,
+            ),
             "saved_model.pb",
-            "Use a layer that Keras knows, or export with model.export().",
+            Sentence("Use a layer that Keras knows, or export with model.export()."),
         )
         for name in sorted(found)
     ]
@@ -165,13 +200,13 @@ def _all_nodes(meta_graph: Any) -> Iterator[tuple[str, Any]]:
             yield function.signature.name, node
 
 
-def _forbidden(node: Any, allowed: frozenset[str], functions: set[str]) -> str:
+def _forbidden(node: Any, allowed: frozenset[str], functions: set[str]) -> Sentence:
     if node.op not in allowed and (allowed is SAVER or node.op not in functions):
-        return f"Operation {node.op}"
+        return Sentence("Operation {name}", name=node.op)
     tensor = node.attr["value"].tensor if node.op == "Const" else None
     if tensor is not None and tensor.dtype in OPAQUE_DTYPES:
-        return f"A constant that is {OPAQUE_DTYPES[tensor.dtype]}"
-    return ""
+        return OPAQUE_DTYPES[tensor.dtype]
+    return NOTHING
 
 
 def _saver_functions(meta_graph: Any, names: set[str]) -> set[str]:

@@ -12,6 +12,8 @@ from typing import Any
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
 
+from catalog.sentences import Explained, Sentence
+
 # A larger graph is not parsed: protobuf takes many times its size in memory.
 MAX_GRAPH_BYTES = 128 * 1024**2
 PACKAGE = "hub"
@@ -113,8 +115,8 @@ _SCALARS = {
 }
 
 
-class GraphUnreadable(ValueError):
-    """`saved_model.pb` is too large or not a SavedModel; the text says which."""
+class GraphUnreadable(Explained):
+    """`saved_model.pb` is too large or not a SavedModel; the sentence says which."""
 
 
 def read_saved_model(path: Path) -> Any:
@@ -126,16 +128,20 @@ def read_saved_model(path: Path) -> Any:
     """
     size = path.stat().st_size
     if size > MAX_GRAPH_BYTES:
-        raise GraphUnreadable(
-            f"{path.name} has {size // 10**6} MB; "
-            f"at most {MAX_GRAPH_BYTES // 10**6} MB are read."
+        sentence = Sentence(
+            "{name} has {size} MB; at most {most} MB are read.",
+            name=path.name,
+            size=size // 10**6,
+            most=MAX_GRAPH_BYTES // 10**6,
         )
+        raise GraphUnreadable(sentence)
     try:
         return SavedModel.FromString(path.read_bytes())
     except DecodeError as error:
         if "alloc failed" in str(error):  # how protobuf says it
             raise MemoryError from error
-        raise GraphUnreadable(f"{path.name} is not a SavedModel.") from error
+        sentence = Sentence("{name} is not a SavedModel.", name=path.name)
+        raise GraphUnreadable(sentence) from error
 
 
 def dtype_name(number: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.contract import Contract
 from catalog.diagrams.graph import Graph
+from catalog.sentences import Sentence
 from catalog.signatures import Signature
 from registry.modules import policy
 from registry.modules.checkpoint import check_checkpoint
@@ -61,7 +62,8 @@ def read_module(folder: Path) -> ModuleFacts:
     try:
         saved_model = read_saved_model(folder / GRAPH_FILE)
     except GraphUnreadable as error:
-        unreadable = Finding(GRAPH, str(error), GRAPH_FILE, "Export it again.")
+        advice = Sentence("Export it again.")
+        unreadable = Finding(GRAPH, error.sentence, GRAPH_FILE, advice)
         raise ModuleRefused([*findings, unreadable]) from error
     for meta_graph in saved_model.meta_graphs:
         findings += policy.check_operations(meta_graph)
@@ -70,8 +72,9 @@ def read_module(folder: Path) -> ModuleFacts:
     serving = _serving_graph(saved_model)
     signatures = read_signatures(serving) if serving else ()
     if not signatures:
-        text = "The module has no signature."
-        missing = Finding(SIGNATURE, text, GRAPH_FILE, "Export it with one.")
+        text = Sentence("The module has no signature.")
+        advice = Sentence("Export it with one.")
+        missing = Finding(SIGNATURE, text, GRAPH_FILE, advice)
         raise ModuleRefused([*findings, missing, *_weights(serving, folder)])
     findings += _weights(serving, folder)
     contract, labels, contract_findings = read_contract(folder, signatures)
@@ -116,7 +119,7 @@ def _weights(meta_graph: Any, folder: Path) -> list[Finding]:
     nodes = meta_graph.graph_def.node if meta_graph else ()
     if not any(node.op == "VarHandleOp" for node in nodes):
         return []
-    advice = "Pack the whole folder of the export, variables/ too."
+    advice = Sentence("Pack the whole folder of the export, variables/ too.")
     return [
         Finding(WEIGHTS, text, "variables/", advice)
         for text in check_checkpoint(folder / "variables")

@@ -1,8 +1,10 @@
 """The rules an upload is held against, and what breaking one is told as."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Self
+
+from catalog.sentences import NOTHING, Sentence
 
 # Counts up with every change of what is refused; old modules are then looked at again
 # by `manage.py rescan`. A test notices a change without a new number.
@@ -26,8 +28,7 @@ ALWAYS = (
 OF_KERAS = (KERAS, CONVERSION)
 RULES = (*ALWAYS, *OF_KERAS, FIRST_RUN)
 
-# What comes from the jail is a stranger's: longer texts are cut.
-_LONGEST = 1000
+TEXTS = ("text", "place", "advice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,40 @@ class Finding:
     Attributes:
         rule: one of `RULES`.
         text: what is wrong, a sentence.
-        place: where: a file, a function and node, a line of a document.
+        place: where: a file, a function and node, a line of a document; "" for all.
         advice: what to do about it, a sentence.
         level: `error` keeps it from being published, `warning` does not.
     """
 
     rule: str
-    text: str
+    text: Sentence
     place: str = ""
-    advice: str = ""
+    advice: Sentence = NOTHING
     level: str = ERROR
 
     def __str__(self) -> str:
-        return f"{self.text} {self.advice}".strip()
+        return str(self.whole)
 
-    def to_json(self) -> dict[str, str]:
+    @property
+    def whole(self) -> Sentence:
+        """What is wrong and what to do about it, in one."""
+        if not self.advice:
+            return self.text
+        return Sentence("{text} {advice}", text=self.text, advice=self.advice)
+
+    def told(self, gettext: Callable[[str], str] = str) -> dict[str, str]:
+        """Return it for readers.
+
+        Args:
+            gettext: gives the translation of a text; without it they read English.
+        """
+        told = {name: text.translated(gettext) for name, text in self._texts()}
+        return {"rule": self.rule, "level": self.level, **told}
+
+    def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads."""
-        return asdict(self)
+        kept = {name: text.to_json() for name, text in self._texts()}
+        return {"rule": self.rule, "level": self.level, **kept}
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
@@ -62,17 +80,19 @@ class Finding:
         Raises:
             ValueError: it is no finding.
         """
-        fields = {name: given.get(name, "") for name in cls.__slots__}
-        texts = {
-            name: value[:_LONGEST]
-            for name, value in fields.items()
-            if isinstance(value, str)
-        }
-        if len(texts) < len(fields) or texts["rule"] not in RULES:
+        rule, level = given.get("rule"), given.get("level")
+        if rule not in RULES:
             raise ValueError("This is not a finding.")
-        if texts["level"] not in (ERROR, WARNING):
+        if level not in (ERROR, WARNING):
             raise ValueError("This is not a level.")
-        return cls(**texts)
+        texts = {name: Sentence.from_json(given.get(name, "")) for name in TEXTS}
+        return cls(rule, level=level, **texts)
+
+    def _texts(self) -> Iterator[tuple[str, Sentence]]:
+        for name in TEXTS:
+            text = getattr(self, name)
+            is_sentence = isinstance(text, Sentence)
+            yield name, text if is_sentence else Sentence.plain(text)
 
 
 class Refused(ValueError):

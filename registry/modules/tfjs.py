@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from catalog.sentences import Sentence
 from registry.modules.names import shown
 from registry.modules.rules import FILES, WEIGHTS, Finding, Refused
 
@@ -32,7 +33,9 @@ DTYPE_BYTES = {
     "bool": 1,
 }
 SHARD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,119}")
-ADVICE = "Convert it again with tensorflowjs_converter, and send its folder as it is."
+ADVICE = Sentence(
+    "Convert it again with tensorflowjs_converter, and send its folder as it is."
+)
 
 
 def check(folder: Path) -> None:
@@ -43,21 +46,29 @@ def check(folder: Path) -> None:
     """
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
     if MODEL not in there:
-        _refuse(FILES, "There is no model.json at the top of the folder.")
+        _refuse(FILES, Sentence("There is no model.json at the top of the folder."))
     groups = _groups(_read(folder / MODEL))
     named: set[str] = {MODEL}
     for paths, needed in groups:
         if twice := named & set(paths):
-            _refuse(WEIGHTS, f"{shown(min(twice))} is named twice.")
+            name = shown(min(twice))
+            _refuse(WEIGHTS, Sentence("{name} is named twice.", name=name))
         named |= set(paths)
         if missing := set(paths) - there:
-            _refuse(FILES, f"{shown(min(missing))} is named, but not there.")
+            name = shown(min(missing))
+            _refuse(FILES, Sentence("{name} is named, but not there.", name=name))
         found = sum((folder / path).stat().st_size for path in paths)
         if found != needed:
-            text = f"{shown(paths[0])} and its group hold {found} bytes of {needed}."
+            text = Sentence(
+                "{name} and its group hold {found} bytes of {needed}.",
+                name=shown(paths[0]),
+                found=found,
+                needed=needed,
+            )
             _refuse(WEIGHTS, text)
     if more := there - named:
-        _refuse(FILES, f"{shown(min(more))} does not belong to the model.")
+        name = shown(min(more))
+        _refuse(FILES, Sentence("{name} does not belong to the model.", name=name))
 
 
 def kind_of(path: Path) -> str:
@@ -67,15 +78,17 @@ def kind_of(path: Path) -> str:
 
 def _read(path: Path) -> dict[str, Any]:
     if path.stat().st_size > MAX_MODEL_BYTES:
-        _refuse(FILES, f"model.json is larger than {MAX_MODEL_BYTES >> 20} MB.")
+        most = MAX_MODEL_BYTES >> 20
+        _refuse(FILES, Sentence("model.json is larger than {most} MB.", most=most))
     try:
         model = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_number)
     except (ValueError, RecursionError):
-        _refuse(FILES, "model.json is not JSON.")
+        _refuse(FILES, Sentence("model.json is not JSON."))
     if not isinstance(model, dict) or not isinstance(model.get("modelTopology"), dict):
-        _refuse(FILES, "model.json has no modelTopology.")
+        _refuse(FILES, Sentence("model.json has no modelTopology."))
     if model.get("format", FORMATS[1]) not in FORMATS:
-        _refuse(FILES, "model.json is neither a graph model nor a layers model.")
+        text = Sentence("model.json is neither a graph model nor a layers model.")
+        _refuse(FILES, text)
     return model
 
 
@@ -85,33 +98,42 @@ def _groups(model: dict[str, Any]) -> Iterator[tuple[list[str], int]]:
     if not isinstance(manifest, list) or not all(
         isinstance(group, dict) for group in manifest
     ):
-        _refuse(WEIGHTS, "model.json has no weightsManifest.")
+        _refuse(WEIGHTS, Sentence("model.json has no weightsManifest."))
     shards = weights = 0
     for group in manifest:
         paths, entries = group.get("paths"), group.get("weights")
         if not isinstance(paths, list) or not isinstance(entries, list) or not paths:
-            _refuse(WEIGHTS, "A group of the weightsManifest has no paths or weights.")
+            _refuse(
+                WEIGHTS,
+                Sentence("A group of the weightsManifest has no paths or weights."),
+            )
         shards, weights = shards + len(paths), weights + len(entries)
         if shards > MAX_SHARDS or weights > MAX_WEIGHTS:
-            _refuse(WEIGHTS, "The weightsManifest is longer than any model's.")
+            text = Sentence("The weightsManifest is longer than any model's.")
+            _refuse(WEIGHTS, text)
         for path in paths:
             if not isinstance(path, str) or not SHARD.fullmatch(path) or path == MODEL:
-                _refuse(WEIGHTS, f"{shown(str(path))} is not the name of a shard.")
+                name = shown(str(path))
+                _refuse(
+                    WEIGHTS, Sentence("{name} is not the name of a shard.", name=name)
+                )
         yield paths, sum(_weight_bytes(entry) for entry in entries)
 
 
 def _weight_bytes(entry: Any) -> int:
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        _refuse(WEIGHTS, "A weight of the weightsManifest has no name.")
+        _refuse(WEIGHTS, Sentence("A weight of the weightsManifest has no name."))
     name, shape = shown(entry["name"]), entry.get("shape")
     if not isinstance(shape, list) or len(shape) > MAX_DIMENSIONS:
-        _refuse(WEIGHTS, f"The weight {name} has no shape.")
+        _refuse(WEIGHTS, Sentence("The weight {name} has no shape.", name=name))
     if not all(type(side) is int and 0 <= side < 2**31 for side in shape):
-        _refuse(WEIGHTS, f"The weight {name} has a shape that is none.")
+        text = Sentence("The weight {name} has a shape that is none.", name=name)
+        _refuse(WEIGHTS, text)
     packed = entry.get("quantization")
     dtype = packed.get("dtype") if isinstance(packed, dict) else entry.get("dtype")
     if not isinstance(dtype, str) or dtype not in DTYPE_BYTES:
-        _refuse(WEIGHTS, f"The weight {name} is of no type that is taken.")
+        text = Sentence("The weight {name} is of no type that is taken.", name=name)
+        _refuse(WEIGHTS, text)
     return math.prod(shape) * DTYPE_BYTES[dtype]
 
 
@@ -119,5 +141,5 @@ def _no_number(name: str) -> None:
     raise ValueError(name)
 
 
-def _refuse(rule: str, text: str) -> NoReturn:
+def _refuse(rule: str, text: Sentence) -> NoReturn:
     raise Refused([Finding(rule, text, MODEL, ADVICE)])

@@ -9,8 +9,10 @@ from catalog.contract import Contract
 from catalog.deriving import Sketch, likely_task, sketches
 from catalog.documents.checking import check
 from catalog.documents.metadata import kind_described
+from catalog.documents.parsed import Problem
 from catalog.documents.parser import readable_name
 from catalog.documents.vocabulary import terms
+from catalog.sentences import Sentence
 from registry.drafts import Published
 from registry.models import Submission
 from registry.modules.contract import problems_with
@@ -102,7 +104,7 @@ class Drafted:
             found["zh-hans"] = self._document("zh-hans", cleaned, "_zh")
         return found
 
-    def contract_problems(self, cleaned: Mapping[str, Any]) -> list[str]:
+    def contract_problems(self, cleaned: Mapping[str, Any]) -> list[Sentence]:
         """Everything in which the contract, the labels and the module disagree."""
         contract = self.contract(cleaned)
         if contract is None:
@@ -147,15 +149,15 @@ class Drafted:
 _ANSWERS = ("value_range", "resize", "side", "output", "meaning")
 
 
-def document_problems(document: str) -> list[tuple[int, str]]:
-    """What is to be corrected in a document: (line of the description, sentence).
+def document_problems(document: str) -> list[Problem]:
+    """What is to be corrected in a document, by lines of the description.
 
     The line is 0 where it is about what stands before the description.
     """
     lines = document.split("\n")
     start = next((n for n, line in enumerate(lines[1:], 1) if line.startswith("#")), 0)
     return [
-        (max(problem.line - start, 0), problem.sentence)
+        Problem(max(problem.line - start, 0), problem.sentence)
         for problem in check(document).problems
     ]
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from catalog.deriving import DEFAULTS, RESIZES, VALUE_RANGES
+from catalog.documents.parsed import Problem
 from catalog.documents.vocabulary import Term, terms
 from catalog.inputs import MAX_SIDE
 from catalog.models import Publisher
@@ -256,22 +257,20 @@ class DetailsForm(forms.Form):
         for language, document in self.drafted.documents(cleaned).items():
             self._note_problems(language, document_problems(document))
         for sentence in self.drafted.contract_problems(cleaned):
-            self.add_error("labels" if "labels" in sentence else "task", sentence)
+            where = "labels" if "labels" in sentence.template else "task"
+            self.add_error(where, sentence.translated(_))
         return cleaned
 
     def _demand_chinese(self, cleaned: dict[str, Any]) -> None:
         if not cleaned.get("summary_zh") and "summary_zh" not in self.errors:
             self.add_error("summary_zh", _("A Chinese page needs a Chinese summary."))
 
-    def _note_problems(self, language: str, problems: list[tuple[int, str]]) -> None:
+    def _note_problems(self, language: str, problems: list[Problem]) -> None:
         end = "" if language == "en" else "_zh"
-        for line, sentence in problems:
-            where = f"description{end}" if line else f"summary{end}"
-            told = _("Line %(line)s: %(sentence)s") % {
-                "line": line,
-                "sentence": sentence,
-            }
-            self.add_error(where, told if line else sentence)
+        for problem in problems:
+            where = f"description{end}" if problem.line else f"summary{end}"
+            sentence = problem.whole if problem.line else problem.sentence
+            self.add_error(where, sentence.translated(_))
 
     def _labels_of_file(self) -> str:
         upload = self.files.get("labels_file")

@@ -79,8 +79,8 @@ def new(request: HttpRequest) -> HttpResponse:
     try:
         submission, _is_new = intake.open_submission(announced)
     except intake.SubmissionRefused as refused:
-        for finding in refused.findings:
-            form.add_error(None, finding)
+        for sentence in refused.told:
+            form.add_error(None, sentence)
         return _ask_for_file(request, form)
     return _take(submission, file)
 
@@ -116,7 +116,10 @@ def new_file(request: HttpRequest, key: UUID) -> HttpResponse:
         drafts.replace_file(
             found, file_name=_name_of(file), size_bytes=size_bytes, sha256=sha256
         )
-    except (intake.SubmissionRefused, intake.WrongState) as refused:
+    except intake.SubmissionRefused as refused:
+        form.add_error("file", refused.told)
+        return _ask_again(request, found, form)
+    except intake.WrongState as refused:
         form.add_error("file", str(refused))
         return _ask_again(request, found, form)
     return _take(found, file)
@@ -164,7 +167,7 @@ def review(request: HttpRequest, key: UUID) -> HttpResponse:
         published = drafted.published(form.cleaned_data)
         drafts.publish(found, published, number=found.number)
     except intake.SubmissionRefused as refused:
-        return _show_review(request, drafted, form, findings=refused.findings)
+        return _show_review(request, drafted, form, findings=refused.told)
     return redirect("publishing:submission", key)
 
 
@@ -267,7 +270,7 @@ def _ask_details(
         "conflict": conflict,
         "is_checked": is_asked,
         "is_saved": "saved" in request.GET,
-        "findings": [] if is_asked else submission.findings,
+        "findings": [] if is_asked else submission.told,
         "rendered": render_markdown(form["description"].value() or "")
         if is_preview
         else None,

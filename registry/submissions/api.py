@@ -112,13 +112,9 @@ class SubmissionsView(PeopleView):
                 _announcement(request, asked.validated_data)
             )
         except intake.VersionTaken as taken:
-            raise Refused(
-                "version_taken", 409, str(taken), findings=as_findings(taken.findings)
-            ) from taken
+            raise _refused("version_taken", 409, taken) from taken
         except intake.SubmissionRefused as refused:
-            raise Refused(
-                "refused", 422, str(refused), findings=as_findings(refused.findings)
-            ) from refused
+            raise _refused("refused", 422, refused) from refused
         data = answer(submission, base_url(request))
         code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
         return Response(data, status=code, headers={"Location": data["url"]})
@@ -181,9 +177,7 @@ class FileView(PeopleView):
                 sha256=file["sha256"],
             )
         except intake.SubmissionRefused as refused:
-            raise Refused(
-                "refused", 422, str(refused), findings=as_findings(refused.findings)
-            ) from refused
+            raise _refused("refused", 422, refused) from refused
         except intake.WrongState as error:
             _conflict(error)
         return Response(answer(submission, base_url(request)))
@@ -216,7 +210,8 @@ class PartView(PeopleView):
         except LookupError as error:
             raise NotFound(str(error)) from error
         except incoming.DamagedPart as error:
-            raise Refused("damaged_part", 400, str(error)) from error
+            sentence = error.sentence.translated(_)
+            raise Refused("damaged_part", 400, sentence) from error
         except intake.WrongState as error:
             _conflict(error)
         except OSError as error:
@@ -279,6 +274,11 @@ def _find(request: Request, key: UUID) -> Submission:
     if submission is None:
         raise NotFound(_("There is no such upload among yours."))
     return submission
+
+
+def _refused(code: str, status_code: int, refused: intake.SubmissionRefused) -> Refused:
+    told = refused.told
+    return Refused(code, status_code, " ".join(told), findings=as_findings(told))
 
 
 def _conflict(error: Exception) -> NoReturn:

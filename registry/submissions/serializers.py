@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from registry.models import LogLine, Submission, VariantFile
+from registry.modules.rules import Finding
 
 MAX_DOCUMENT_CHARACTERS = 500_000
 
@@ -69,7 +70,7 @@ class AnnouncementSerializer(serializers.Serializer):
 
 
 class FindingSerializer(serializers.Serializer):
-    """One thing that is wrong with an upload."""
+    """One thing that is wrong with an upload; its texts are in your language."""
 
     rule = serializers.CharField(help_text="Which rule it breaks.")
     level = serializers.CharField(help_text="`error` keeps it from being published.")
@@ -150,8 +151,9 @@ class SubmissionSerializer(serializers.ModelSerializer):
         """Of the checks, or of what came before and after them."""
         for report in submission.scan_reports.all():
             if report.findings:
-                return list(report.findings)
-        return as_findings(submission.findings)
+                found = map(Finding.from_json, report.findings)
+                return [finding.told(_) for finding in found]
+        return as_findings(submission.told)
 
     def get_parts(self, submission: Submission) -> list[int]:
         """Numbers, in order."""

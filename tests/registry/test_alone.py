@@ -174,14 +174,14 @@ def test_a_document_of_another_kind_is_refused(tflite, kind, upload, words):
     )
 
     assert done.state == "rejected"
-    assert words in " ".join(done.findings)
+    assert words in " ".join(done.told)
     assert not ModelVersion.objects.exists()
 
 
 def test_a_saved_model_with_a_document_about_tflite_is_refused():
     done = process_submission(submit("colours/alone", documents={"en": document()}))
 
-    assert "what is uploaded is a Module" in " ".join(done.findings)
+    assert "what is uploaded is a Module" in " ".join(done.told)
 
 
 def test_contract_and_labels_are_refused_where_nothing_runs_the_files():
@@ -213,7 +213,7 @@ def test_second_of_two_at_once_changes_nothing(tflite):
 
     process_submission(late)
 
-    assert "never change" in " ".join(late.findings)
+    assert "never change" in " ".join(late.told)
     assert VariantFile.objects.count() == 1
 
 

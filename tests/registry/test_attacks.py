@@ -13,6 +13,7 @@ from catalog.models import ModelVersion
 from registry import services, storage
 from registry.models import ScanReport
 from registry.modules.proto import SavedModel
+from registry.modules.rules import Finding
 from tests import builders
 from tests.archives import (
     files_tar_gz,
@@ -228,9 +229,10 @@ def assert_refused(upload: bytes, rule: str, words: str, folder: Path) -> None:
 
     assert submission.state == "rejected"
     report = ScanReport.objects.get(submission=submission)
-    found = [item for item in report.findings if item["rule"] == rule]
+    findings = map(Finding.from_json, report.findings)
+    found = [item for item in findings if item.rule == rule]
     assert found, report.findings
-    assert any(words in item["text"] + item["place"] for item in found), found
+    assert any(words in item.text + item.place for item in found), found
     assert not any(why for name, why in report.layers.items() if name != "user")
     assert 0 < report.peak_bytes < 200 * MEGABYTE
     assert not ModelVersion.objects.exists()

@@ -10,6 +10,7 @@ from registry.deriving import give_contract
 from registry.models import ScanReport, Submission
 from registry.modules.facts import Facts
 from registry.modules.reader import read_module
+from registry.modules.rules import Finding
 from registry.services import process_submission
 from registry.storage import open_stored
 from tests import builders
@@ -39,9 +40,9 @@ def test_a_classifier_gets_a_demo_that_is_in_its_archive(plain):
     ):
         names = [name.removeprefix("./") for name in archive.getnames()]
     assert "assets.extra/demo.json" in names
-    [finding] = ScanReport.objects.get().findings
-    assert (finding["level"], finding["rule"]) == ("warning", "contract")
-    assert "pixel values as 0 to 1" in finding["text"]
+    finding = Finding.from_json(*ScanReport.objects.get().findings)
+    assert (finding.level, finding.rule) == ("warning", "contract")
+    assert "pixel values as 0 to 1" in finding.text
 
 
 def sent_with(labels, plain, **options):
@@ -71,7 +72,7 @@ def test_labels_that_fit_nothing_are_refused(plain, labels, options, told):
     submission = sent_with(labels, plain, **options)
 
     assert submission.state == "rejected"
-    assert told in " ".join(submission.findings)
+    assert told in " ".join(submission.told)
 
 
 def test_a_task_that_the_signature_does_not_fit_gets_none(plain):

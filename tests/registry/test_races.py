@@ -93,7 +93,7 @@ def test_next_version_while_it_is_renamed(colours, monkeypatch):
     )
 
     assert done.state == "rejected"
-    assert "renamed: publish as tests/hues" in " ".join(done.findings)
+    assert "renamed: publish as tests/hues" in " ".join(done.told)
     assert handles() == ["tests/hues/1"]
     assert_consistent()
 

@@ -132,7 +132,7 @@ def test_nothing_is_published_under_an_old_name():
     process_submission(waiting)
 
     assert waiting.state == "rejected"
-    assert "publish as tests/colours/new" in waiting.findings[0]
+    assert "publish as tests/colours/new" in waiting.told[0]
 
 
 def test_the_log_knows_a_renamed_version_by_its_new_name():

@@ -148,7 +148,7 @@ def test_document_for_another_handle_is_rejected():
     submission = services.process_submission(submit(documents=documents))
 
     assert submission.state == "rejected"
-    assert any("tests/other/1" in finding for finding in submission.findings)
+    assert any("tests/other/1" in finding for finding in submission.told)
 
 
 def test_processing_twice_publishes_once():
@@ -167,7 +167,7 @@ def test_second_upload_of_one_handle_is_rejected_when_the_first_is_published():
     services.process_submission(second)
 
     assert (first.state, second.state) == ("accepted", "rejected")
-    assert "versions never change" in second.findings[0]
+    assert "versions never change" in second.told[0]
     assert stored_files() == {first.version.archive.storage_key}
 
 
@@ -180,7 +180,7 @@ def test_scan_that_breaks_leaves_no_file_and_no_submission_behind(monkeypatch):
     submission = services.process_submission(submit())
 
     assert submission.state == "rejected"
-    assert "could not be checked" in submission.findings[0]
+    assert "could not be checked" in submission.told[0]
     assert stored_files() == set()
     assert not list(storage._temporary_dir().iterdir())
 
@@ -209,7 +209,7 @@ def test_archive_is_moved_into_place_whole():
 def test_language_the_site_does_not_speak_is_refused():
     text = document_for("tests/colours/classification/1", "image-classification")
 
-    with pytest.raises(intake.SubmissionRefused, match=r"en and zh-hans, not \.\./de"):
+    with pytest.raises(intake.SubmissionRefused, match=r"en, zh-hans, not \.\./de"):
         submit(documents={"en": text, "../de": text})
 
 
@@ -275,4 +275,4 @@ def test_placeholder_describes_no_archive():
     )
 
     assert submission.state == "rejected"
-    assert "Placeholder" in submission.findings[0]
+    assert "Placeholder" in submission.told[0]

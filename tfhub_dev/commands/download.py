@@ -123,7 +123,7 @@ def extract(archive: Path, folder: Path) -> None:
         unfinished.chmod(0o755)
         unfinished.rename(folder)
     except safe.ArchiveRefused as refused:
-        findings = [finding.to_json() for finding in refused.findings]
+        findings = [finding.told() for finding in refused.findings]
         raise Failure(
             f"{archive} is not unpacked.",
             Exit.REFUSED,

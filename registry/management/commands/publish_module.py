@@ -62,7 +62,7 @@ class Command(BaseCommand):
             raise _refused(refusal.messages) from refusal
         submission = process_submission(received)
         if submission.version is None:
-            raise _refused(submission.findings)
+            raise _refused(submission.told)
         return submission.version
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.modules.rules import RULES_VERSION
+from registry.modules.rules import RULES_VERSION, Finding
 from registry.rescanning import rescan, versions_to_rescan
 from registry.resolver import NotHosted
 
@@ -41,8 +41,8 @@ class Command(BaseCommand):
             broken += not done.is_sound
             state = "sound" if done.is_sound else "BREAKS RULES"
             self.stdout.write(f"{version.handle}: {state}")
-            for finding in done.report.findings:
-                self.stdout.write(f"  {finding['rule']}: {finding['text']}")
+            for finding in map(Finding.from_json, done.report.findings):
+                self.stdout.write(f"  {finding.rule}: {finding.text}")
         self.stdout.write(
             f"Rules {RULES_VERSION}: {count} checked, {broken} with findings."
         )

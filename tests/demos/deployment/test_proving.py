@@ -11,6 +11,7 @@ from registry import proving, services
 from registry.models import ScanReport, Submission
 from registry.modules.facts import Facts
 from registry.modules.reader import read_module
+from registry.modules.rules import Finding
 from registry.storage import local_path
 from tests import builders
 from tests.publishing import submit
@@ -110,7 +111,7 @@ def test_module_that_cannot_be_run_is_refused_and_nothing_else_suffers(
     submission, report = processed(builders.packed(module))
 
     assert submission.state == "rejected"
-    assert submission.findings[0].startswith(sentence)
+    assert submission.told[0].startswith(sentence)
     assert report.findings[0]["rule"] == "first-run"
     assert 0 < report.peak_bytes < 1600 * MEGABYTE
     assert not list(settings.FILE_UPLOAD_TEMP_DIR.iterdir())
@@ -194,5 +195,5 @@ def test_hostile_keras_file_is_refused(name, rule, words, settings):
     assert submission.state == "rejected"
     found = [item for item in report.findings if item["rule"] == rule]
     assert found, report.findings
-    assert any(words in item["text"] for item in found), found
+    assert any(words in Finding.from_json(item).text for item in found), found
     assert report.peak_bytes < 200 * MEGABYTE  # of what reads it

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog.models import ModelVersion
+from catalog.sentences import Sentence
 from registry import services, upkeep
 from registry.models import Part, Submission
 from tests.factories import HubModelFactory, VersionFactory
@@ -176,11 +177,11 @@ def test_a_draft_refused_at_the_last_moment_goes_back(
     member, draft, publish, monkeypatch
 ):
     fill_in(member, draft)
-    monkeypatch.setattr(services, "taken_finding", lambda _each: "Taken.")
+    monkeypatch.setattr(services, "taken_finding", lambda _each: Sentence("Taken."))
 
     publish(draft)
 
-    assert (draft.state, draft.findings) == ("checked", ["Taken."])
+    assert (draft.state, draft.told) == ("checked", ["Taken."])
     assert not draft.publish_at_once
     page = member.get(f"/publish/{draft.key}/details").content.decode()
     assert "Taken." in page
