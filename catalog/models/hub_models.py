@@ -239,13 +239,13 @@ class ModelVersion(models.Model):
     def sha256(self) -> str | None:
         """Of what is run here: the archive, or else the file for LiteRT.
 
-        Read with its archive and `variant_files` at hand.
+        Read with its archive at hand, and `variant_files` where it stands alone.
         """
         archive = getattr(self, "archive", None)
         if archive is not None:
             return str(archive.sha256)
-        hashes = (f.sha256 for f in self.variant_files.all() if f.format == "tflite")
-        return next(hashes, None)
+        files = self.variant_files.all() if self.stands_alone else ()
+        return next((file.sha256 for file in files if file.format == "tflite"), None)
 
     @property
     def is_hosted(self) -> bool:
