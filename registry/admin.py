@@ -51,8 +51,15 @@ class ArchiveAdmin(ReadOnlyAdmin):
 @admin.register(Submission)
 class SubmissionAdmin(ReadOnlyAdmin):
     list_display = ["handle", "state", "created_at", "finished_at"]
+    exclude = ["findings"]
+    readonly_fields = ["what_was_found"]
     list_filter = ["state"]
     list_select_related = ["publisher"]
+
+    @admin.display(description="findings")
+    def what_was_found(self, submission: Submission) -> str:
+        """The findings as sentences."""
+        return "\n".join(submission.told)
 
 
 @admin.register(LedgerEntry)

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -17,7 +18,7 @@ from catalog.models import ModelVersion, Publisher
 from catalog.services import record_change
 from registry import ledger, life_cycle
 from registry.accounts.publishers import find_or_make
-from registry.intake import SubmissionRefused, receive_submission
+from registry.intake import Announcement, SubmissionRefused, receive_submission
 from registry.ledger import SITE, Kind
 from registry.models import LedgerEntry, VariantFile
 from registry.modules.archive import pack
@@ -69,17 +70,23 @@ def copy(original: Original, fetch: Fetch) -> tuple[ModelVersion, list[str]]:
 def _take_in(original: Original, form: str, folder: Path) -> ModelVersion:
     """Publish the files of a format, after every check that an upload goes through."""
     publisher, name, number = read_handle(original.handle)
-    is_own = form == original.format
+    announced = Announcement(
+        _publisher(publisher),
+        name,
+        {},
+        number,
+        variant="" if form == SAVED_MODEL else form,
+    )
+    if form == original.format:
+        announced = replace(
+            announced,
+            documents=_about_itself(original),
+            contract=original.contract,
+            labels=list(original.labels),
+        )
     try:
         with _upload(form, folder) as upload:
-            received = receive_submission(
-                publisher=_publisher(publisher),
-                name=name,
-                number=number,
-                upload=upload,
-                documents=_about_itself(original) if is_own else {},
-                variant="" if form == SAVED_MODEL else form,
-            )
+            received = receive_submission(announced, upload)
     except SubmissionRefused as refused:
         raise CopyRefused(*refused.findings) from refused
     version = process_submission(received).version

@@ -1,7 +1,7 @@
 """Takes uploads in: what is announced, what comes of it in parts, and its end."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
 import structlog
@@ -176,38 +176,19 @@ def cancel(submission: Submission) -> None:
     log.info("submission.cancelled", handle=submission.handle)
 
 
-def receive_submission(
-    *,
-    publisher: Publisher,
-    name: str,
-    number: int,
-    upload: BinaryIO,
-    documents: dict[str, str],
-    variant: str = "",
-) -> Submission:
+def receive_submission(announced: Announcement, upload: BinaryIO) -> Submission:
     """Take a whole upload at once, as the site's own commands have it.
 
     Args:
-        publisher: who publishes.
-        name: the model's name.
-        number: the version, from 1.
+        announced: what it is, but for its size and hash.
         upload: the file, which can be read twice.
-        documents: model documents by language code; `en` is needed.
-        variant: a format of `VariantFile`; without documents it is added to a version.
 
     Raises:
         SubmissionRefused: with every reason; nothing is kept.
     """
     size_bytes, sha256 = measured(upload)
-    announced = Announcement(
-        publisher,
-        name,
-        documents,
-        number,
-        "upload",
-        size_bytes,
-        sha256,
-        variant=variant,
+    announced = replace(
+        announced, file_name="upload", size_bytes=size_bytes, sha256=sha256
     )
     submission, _is_new = open_submission(announced)
     submission.part_size_bytes = submission.size_bytes

@@ -12,7 +12,13 @@ from django.utils import timezone
 from catalog.models import ModelVersion
 from registry.accounts.identity import Identity
 from registry.models import LedgerEntry, LedgerHead, Submission
-from registry.signing.chain import START, archive_facts, files_digest, variant_facts
+from registry.signing.chain import (
+    START,
+    archive_facts,
+    demo_digest,
+    files_digest,
+    variant_facts,
+)
 
 log = structlog.get_logger()
 
@@ -114,10 +120,19 @@ def published_facts(version: ModelVersion) -> dict[str, Any]:
     archive = getattr(version, "archive", None)
     if archive is None:
         files = version.variant_files.filter(format=version.format)
-        return variant_facts(version.format, [file.to_json() for file in files])
+        facts = variant_facts(version.format, [file.to_json() for file in files])
+        return facts | demo_facts(version)
     return archive_facts(
         sha256=archive.sha256, size_bytes=archive.size_bytes, files=archive.files
     )
+
+
+def demo_facts(version: ModelVersion) -> dict[str, str]:
+    """Return what the log says of the demo of files that carry none themselves."""
+    contract = version.contract_data
+    if contract is None:
+        return {}
+    return {"demo_sha256": demo_digest(contract, version.labels)}
 
 
 def default_number(version: ModelVersion) -> int | None:

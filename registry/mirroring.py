@@ -19,6 +19,7 @@ from registry.ledger import SITE
 from registry.originals import CopyRefused, Original, find
 from registry.signing.statement import (
     NotStated,
+    check_demo,
     check_files,
     check_statement,
     deprecation,
@@ -205,6 +206,8 @@ def _original(site: Site, detail: Mapping[str, Any], found: Found) -> Original:
         text = str(documents.get(language, ""))
         if hashlib.sha256(text.encode()).hexdigest() != sha256:
             raise CopyRefused(f"Its document ({language}) is not the one signed for.")
+    contract, labels = _demo(site, detail)
+    check_demo(statement, contract, labels)
     date = detail["published_at"]
     reason, successor = deprecation(statement, detail)
     return Original(
@@ -217,7 +220,22 @@ def _original(site: Site, detail: Mapping[str, Any], found: Found) -> Original:
         published_at=parse_datetime(date) if date else None,
         deprecation_reason=reason,
         successor=successor,
+        contract=contract,
+        labels=labels,
     )
+
+
+def _demo(
+    site: Site, detail: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, list[str]]:
+    """The contract and labels of files that carry none; a module has its own."""
+    contract = detail.get("contract")
+    if detail.get("archive") or contract is None:
+        return None, []
+    if not detail["label_count"]:
+        return dict(contract), []
+    listed = site.ask("GET", f"models/{detail['handle']}/labels")
+    return dict(contract), [str(row["label"]) for row in listed["results"]]
 
 
 def _statement(site: Site, detail: Mapping[str, Any]) -> dict[str, Any]:

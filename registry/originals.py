@@ -41,6 +41,8 @@ class Original:
         published_at: when it was published there.
         deprecation_reason: why its publisher advises against it; or empty.
         successor: what to take instead, a handle there; or empty.
+        contract: of its demo, where the files carry none; labels with it.
+        labels: one for each score, or none.
     """
 
     source: str
@@ -52,6 +54,8 @@ class Original:
     published_at: datetime | None = None
     deprecation_reason: str = ""
     successor: str = ""
+    contract: dict[str, Any] | None = None
+    labels: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         """See that its files are named as they are here.

@@ -63,7 +63,8 @@ def _bytes(version: ModelVersion) -> dict[str, Any]:
     archive = getattr(version, "archive", None)
     if archive is None:
         facts = ledger.published_facts(version)
-        return {"archive": None, "variant": facts["format"], "files": facts["files"]}
+        own = {"archive": None, "variant": facts["format"], "files": facts["files"]}
+        return own | ledger.demo_facts(version)
     return {
         "archive": {"sha256": archive.sha256, "size_bytes": archive.size_bytes},
         "files": sorted(archive.files, key=lambda file: file["path"]),

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from catalog.models import ModelVersion
 from registry import storage
+from registry.ledger import demo_facts
 from registry.models import Archive, LedgerEntry, LedgerHead, VariantFile
 from registry.modules.members import DamagedArchive, explained_damage, members
 from registry.signing.chain import START, archive_facts
@@ -45,12 +46,15 @@ class _Told:
     archives: dict[str, dict[str, Any]] = field(default_factory=dict)
     states: dict[str, str] = field(default_factory=dict)
     variants: dict[str, dict[str, Any]] = field(default_factory=dict)  # format → files
+    demos: dict[str, str] = field(default_factory=dict)
 
     def hear(self, entry: LedgerEntry) -> None:
         stands_alone = entry.kind == Kind.PUBLISHED and "files" in entry.facts
         if entry.kind == Kind.VARIANT_ADDED or stands_alone:
             added = self.variants.setdefault(entry.handle, {})
             added[str(entry.facts.get("format"))] = entry.facts.get("files")
+            if demo := entry.facts.get("demo_sha256"):
+                self.demos[entry.handle] = demo
         elif entry.kind in (Kind.PUBLISHED, Kind.RECORDED):
             self.archives[entry.handle] = entry.facts
         if entry.kind == Kind.RECORDED:
@@ -65,6 +69,7 @@ class _Told:
         self.archives = _renamed(self.archives, old, new)
         self.states = _renamed(self.states, old, new)
         self.variants = _renamed(self.variants, old, new)
+        self.demos = _renamed(self.demos, old, new)
 
 
 def _renamed(told: dict[str, _T], old: str, new: str) -> dict[str, _T]:
@@ -94,6 +99,7 @@ def verify(watch: Watch) -> Iterator[Fault]:
     for handle in told.archives.keys() - here:
         yield Fault(handle, "the log says it was published, but it has no archive.")
     yield from _of_variants(told)
+    yield from _of_demos(told)
     yield from _of_states(told)
 
 
@@ -185,6 +191,19 @@ def _of_variants(told: _Told) -> Iterator[Fault]:
         yield Fault(
             f"{handle}, {path}", "the log says it was added, but it is missing."
         )
+
+
+def _of_demos(told: _Told) -> Iterator[Fault]:
+    """Of files that carry no contract and no labels: those lie in rows alone."""
+    alone = ModelVersion.objects.hosted().filter(archive=None)
+    versions = alone.exclude(contract_data=None).select_related("model__publisher")
+    for version in versions.order_by("pk").iterator(chunk_size=100):
+        if demo_facts(version).get("demo_sha256") != told.demos.pop(
+            version.handle, None
+        ):
+            yield Fault(version.handle, "its contract or labels are not as in the log.")
+    for handle in told.demos:
+        yield Fault(handle, "the log tells of a demo contract, but there is none.")
 
 
 def _measured(read: Callable[[int], bytes]) -> tuple[int, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalog.models import ModelVersion, Publisher
-from registry.intake import receive_submission
+from registry.intake import Announcement, receive_submission
 from registry.models import Submission
 from registry.services import process_submission
 from tests import builders
@@ -53,13 +53,9 @@ def submit(
         with tempfile.TemporaryDirectory() as folder:
             upload = builders.packed(build(Path(folder) / "module"))
     handle = f"tests/{name}/{number}"
-    return receive_submission(
-        publisher=publisher,
-        name=name,
-        number=number,
-        upload=io.BytesIO(upload),
-        documents=documents or {"en": document_for(handle, task)},
-    )
+    documents = documents or {"en": document_for(handle, task)}
+    announced = Announcement(publisher, name, documents, number)
+    return receive_submission(announced, io.BytesIO(upload))
 
 
 def publish(name: str = "colours/classification", **changes: object) -> ModelVersion:

@@ -13,7 +13,7 @@ from catalog.models import ModelVersion, Publisher
 from catalog.services import record_change
 from demos.models import Sample
 from demos.samples import save_sample
-from registry.intake import SubmissionRefused, receive_submission
+from registry.intake import Announcement, SubmissionRefused, receive_submission
 from registry.modules.archive import pack
 from registry.services import process_submission
 from zoo.recipes import Recipe
@@ -54,13 +54,10 @@ def publish(recipe: Recipe, folder: Path) -> ModelVersion:
         pack(folder, upload)
         upload.seek(0)
         try:
-            received = receive_submission(
-                publisher=publisher,
-                name=recipe.name,
-                number=recipe.number,
-                upload=upload,
-                documents=dict(recipe.documents),
+            announced = Announcement(
+                publisher, recipe.name, dict(recipe.documents), recipe.number
             )
+            received = receive_submission(announced, upload)
         except SubmissionRefused as refusal:
             raise PublishRefused(" ".join(refusal.findings)) from refusal
     submission = process_submission(received)

@@ -192,6 +192,7 @@ def _entry(
         "documents": [_without_body(document)],
         "variants": variants,
         "measurements": speeds,
+        "variant_files": [],
     }
     version._state.fields_cache["archive"] = None  # noqa: SLF001 - it has none
     entry = entry_of(model)

@@ -26,6 +26,7 @@ from registry.originals import CopyRefused, Original
 from registry.signing.statement import (
     SAVED_MODEL,
     NotStated,
+    check_demo,
     check_files,
     check_statement,
     deprecation,
@@ -173,6 +174,7 @@ def _original(files: Mapping[str, bytes], served: Served) -> Original:
     stated = stated_files(statement)
     for each in [*stated, *served]:
         check_files(statement, each, served.get(each, []))
+    contract, labels = _demo(files, statement)
     date = statement["published_at"]
     reason, successor = deprecation(statement, about)
     return Original(
@@ -185,7 +187,22 @@ def _original(files: Mapping[str, bytes], served: Served) -> Original:
         published_at=parse_datetime(date) if date else None,
         deprecation_reason=reason,
         successor=successor,
+        contract=contract,
+        labels=labels,
     )
+
+
+def _demo(
+    files: Mapping[str, bytes], statement: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, list[str]]:
+    """The contract and labels of files that carry none; a module has its own."""
+    if "demo_sha256" not in statement:
+        return None, []
+    contract = json.loads(files[form.CONTRACT])
+    told = files.get(form.LABELS, b"").decode()
+    labels = told.removesuffix("\n").split("\n") if told else []
+    check_demo(statement, contract, labels)
+    return contract, labels
 
 
 def _documents(

@@ -4,6 +4,8 @@ Plain Python. Whoever keeps the hash of one entry can tell later whether that en
 any before it, was changed.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -50,6 +52,17 @@ def archive_facts(
 def variant_facts(form: str, files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what the log says of files for another runtime: each by its hash."""
     return {"format": form, "files": sorted(files, key=lambda file: file["path"])}
+
+
+def demo_digest(contract: Mapping[str, Any], labels: Iterable[str]) -> str:
+    """Return the one hash that stands for a demo contract and its labels.
+
+    Of files that carry neither. Numbers and names are those of JSON, whatever they are,
+    so this is plain JSON with sorted names, and no canonical form.
+    """
+    said = [contract, list(labels)]
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def files_digest(files: Iterable[Mapping[str, Any]]) -> str:

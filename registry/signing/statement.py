@@ -7,6 +7,7 @@ form. What is signed is the statement without its `signature`, in canonical JSON
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from registry.signing.chain import demo_digest
 from registry.signing.signatures import is_signed
 
 FORMAT = "model-hub-statement/1"
@@ -83,6 +84,27 @@ def check_files(
                     f"The statement about {handle} {words} SHA-256 is "
                     f"{file['sha256']}.",
                 )
+
+
+def check_demo(
+    statement: Mapping[str, Any],
+    contract: Mapping[str, Any] | None,
+    labels: Sequence[str],
+) -> None:
+    """See that a contract and labels are those that a checked statement is about.
+
+    Where it says nothing of them, they lie in the archive that it is about.
+
+    Raises:
+        NotStated: they are others.
+    """
+    stated = statement.get("demo_sha256")
+    if stated and (contract is None or demo_digest(contract, labels) != stated):
+        raise NotStated(
+            "other_bytes",
+            f"The statement about {statement['handle']} is about another demo "
+            "contract, or other labels.",
+        )
 
 
 def stated_files(statement: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -63,6 +63,7 @@ def _answers(versions):
     for version in versions:
         note(f"/api/v1/models/{version.model.handle}")
         note(f"/api/v1/models/{version.handle}")
+        note(f"/api/v1/models/{version.handle}/labels")
         note(f"/{version.handle}/statement.json")
         note(f"/{version.handle}?tf-hub-format=compressed")
         for file in version.variant_files.all():

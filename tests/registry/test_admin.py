@@ -1,10 +1,11 @@
-"""Accounts in the admin: closed, not deleted."""
+"""The admin: accounts are closed, not deleted; findings are read as sentences."""
 
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.html import escape
 
 from registry.accounts.identity import Action, create_token
 from registry.accounts.publishers import create_publisher
@@ -71,3 +72,12 @@ def test_only_owner_stays(admin_client, ada):
     assert "“ada”: “acme” needs an owner" in page
     ada.refresh_from_db()
     assert ada.is_active
+
+
+def test_findings_of_an_upload_are_sentences(admin_client):
+    submission = process_submission(submit(upload=b"no archive"))
+
+    page = admin_client.get(f"/admin/registry/submission/{submission.pk}/change/")
+
+    assert submission.state == "rejected"
+    assert escape(submission.told[0]) in page.content.decode()

@@ -11,12 +11,15 @@ from django.db import transaction
 
 from catalog.models import ModelVersion
 from registry.models import LedgerEntry
+from registry.signing.chain import demo_digest
 from registry.signing.keys import signing_key
 from registry.signing.signatures import sign
 from registry.verifying import verify
+from tests.builders import lite_file
 from tests.publishing import publish
 from tests.registry import variant_files
 from tests.registry.test_kits import changed, fetch, take_in
+from tests.registry.test_lite_demos import CONTRACT, LABELS
 from tests.registry.variant_files import add, alone, packed, tfjs_files
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +106,55 @@ def test_a_file_that_stands_alone_is_published_elsewhere_once(kit_of, tflite):
     entry = LedgerEntry.objects.get(kind="copied")
     assert set(entry.facts) > {"files_sha256", "format"}
     assert faults() == []
+
+
+def demo():
+    """A file with a contract and labels beside it."""
+    file = lite_file("float").read_bytes()
+    return alone("Lite", file, variant="tflite", contract=CONTRACT, labels=LABELS)
+
+
+def test_contract_and_labels_of_a_file_come_with_it(kit_of, client):
+    path = kit_of(demo)
+    told = json.loads(files_in(path)["statement.json"])
+
+    take_in(path)
+
+    version = ModelVersion.objects.get()
+    assert version.labels == LABELS
+    assert demo_digest(version.contract_data, LABELS) == told["demo_sha256"]
+    assert faults() == []
+    again = json.loads(
+        files_in(io.BytesIO(fetch(client, version)[1]))["statement.json"]
+    )
+    assert again["demo_sha256"] == told["demo_sha256"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"labels.txt": b"green\nred\nblue\n"},
+        {"labels.txt": None},
+        {"contract.json": b"{}"},
+    ],
+)
+def test_another_demo_than_the_one_signed_for_is_refused(kit_of, changes):
+    path = kit_of(demo)
+    path.write_bytes(changed(path.read_bytes(), changes))
+
+    with pytest.raises(CommandError, match="another demo contract"):
+        take_in(path)
+
+    assert not ModelVersion.objects.exists()
+
+
+def test_labels_that_were_changed_here_are_found():
+    version = demo()
+    ModelVersion.objects.update(labels=["other"] * 3)
+
+    assert faults() == [
+        f"{version.handle}: its contract or labels are not as in the log."
+    ]
 
 
 def test_a_tfjs_folder_that_stands_alone_is_published_elsewhere(kit_of, client):

@@ -5,6 +5,7 @@ import pytest
 from catalog.models import ModelVersion
 from registry import intake
 from registry.models import ScanReport
+from registry.scanning import sentences
 from registry.services import process_submission
 from tests.builders import lite_file
 from tests.publishing import document_for, submit
@@ -47,7 +48,7 @@ def refused(name: str, task: str = "image-classification") -> str:
         submit("colours/alone", upload=upload, documents=documents)
     )
     assert done.state == "rejected"
-    return " ".join(done.findings)
+    return " ".join(done.told)
 
 
 def test_signature_and_task_make_a_demo(tried):
@@ -57,7 +58,7 @@ def test_signature_and_task_make_a_demo(tried):
     assert version.contract.task == "image-classification"
     assert version.contract.input.size == (8, 8)
     assert version.contract.output.meaning == "probabilities"
-    assert "pixel values as 0 to 1" in report.findings[0]["text"]
+    assert "pixel values as 0 to 1" in sentences(report)[0]
     assert report.rules == ["module.files", "first-run", "contract", "document"]
     golden = report.first_run["golden"]["outputs"]["scores"]
     assert (golden["dtype"], golden["shape"]) == ("float32", [1, 3])
@@ -76,7 +77,7 @@ def test_quantised_file_says_itself_how_it_is_fed(tried, name, dtype, value_rang
     assert version.signatures[0]["inputs"][0]["dtype"] == name
     assert version.contract.output.meaning == "probabilities"
     [report] = ScanReport.objects.all()
-    assert report.findings[0]["text"].endswith("takes the middle square of a picture.")
+    assert "takes the middle square of a picture." in sentences(report)[0]
 
 
 def test_labels_are_taken_from_the_file_itself():

@@ -11,9 +11,11 @@ from registry import life_cycle
 from registry.ledger import SITE
 from registry.models import LedgerEntry
 from registry.verifying import verify
+from tests.builders import lite_file
 from tests.publishing import document_for, publish
 from tests.registry import variant_files
 from tests.registry.copies import mirror, recorded_site, refused
+from tests.registry.test_lite_demos import CONTRACT, LABELS
 from tests.registry.variant_files import add, alone, manifest, packed, tfjs_files
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,31 @@ def test_a_tfjs_folder_that_stands_alone_is_copied():
     assert (version.format, len(rows(version))) == ("tfjs", 3)
     assert version.documents.get().source.startswith("# Tfjs tests/colours/alone/1")
     assert list(verify(lambda archives, _total: archives)) == []
+
+
+def demo():
+    file = lite_file("float").read_bytes()
+    return [alone("Lite", file, variant="tflite", contract=CONTRACT, labels=LABELS)]
+
+
+def test_contract_and_labels_of_a_file_are_copied_with_it():
+    with recorded_site(demo) as hub:
+        assert "tests/colours/alone/1: copied" in mirror(hub)
+
+    version = ModelVersion.objects.get()
+    assert version.labels == LABELS
+    assert version.contract.output.keys == {"scores": "scores"}
+    assert list(verify(lambda archives, _total: archives)) == []
+
+
+LABELS_OF = "/api/v1/models/tests/colours/alone/1/labels"
+
+
+def test_labels_that_were_not_signed_for_are_refused():
+    with recorded_site(demo) as hub:
+        _status, answer = hub.announced[LABELS_OF]
+        answer["results"][0]["label"] = "other"
+        assert "another demo contract" in refused(hub)
 
 
 def with_tfjs():

@@ -108,5 +108,5 @@ def alone(kind: str, upload: bytes, *, number: int = 1, **changes: Any) -> Model
     put_part(submission, 0, io.BytesIO(upload), submission.sha256)
     finish(submission)
     done = process_submission(Submission.objects.get(pk=submission.pk))
-    assert done.version is not None, done.findings
+    assert done.version is not None, done.told
     return done.version

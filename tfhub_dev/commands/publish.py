@@ -107,8 +107,10 @@ def _end(
         page = submission["page"]
         say(f"{'Added to' if is_addition else 'Published:'} {submission['version']}")
         emit(submission, as_json=asked.json, lines=[page])
-        is_module = not submission.get("variant")
-        say(f"\n{SNIPPET.format(page=page) if is_module else f'{page}/files'}")
+        if not submission.get("variant"):
+            say(f"\n{SNIPPET.format(page=page)}")
+        else:
+            say(f"\nCode to copy: {page}{'/files' if is_addition else ''}")
         return Exit.OK
     refused = state == "rejected"
     raise Failure(

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from catalog.importing.folder import language_of
 from catalog.models import Document, ModelVersion
 from registry.accounts.publishers import find_or_make
-from registry.intake import SubmissionRefused, receive_submission
+from registry.intake import Announcement, SubmissionRefused, receive_submission
 from registry.services import process_submission
 
 
@@ -47,13 +47,11 @@ class Command(BaseCommand):
         publisher, name, number = _split(handle)
         try:
             with archive.open("rb") as upload:
-                received = receive_submission(
-                    publisher=find_or_make(publisher),
-                    name=name,
-                    number=number,
-                    upload=upload,
-                    documents=_documents(handle, options["document"]),
+                documents = _documents(handle, options["document"])
+                announced = Announcement(
+                    find_or_make(publisher), name, documents, number
                 )
+                received = receive_submission(announced, upload)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.") from error
         except SubmissionRefused as refusal:

@@ -4,6 +4,8 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import Document, Entry, HubModel
 from catalog.search.entries import entry_of
@@ -39,6 +41,15 @@ def test_entries_are_those_read_from_the_rows():
         made = entry_of(model)
         assert json.loads(made.row) == json.loads(kept[model.pk].row)
         assert terms(made) == terms(kept[model.pk])
+
+
+def test_entries_are_made_without_reading_rows():
+    with CaptureQueriesContext(connection) as queries:
+        call_command("generate_catalog", "20")
+
+    asked = [each["sql"] for each in queries if each["sql"].startswith("SELECT")]
+    of_models = ("variantfile", "measurement", "document", "modelversion", "archive")
+    assert not [sql for sql in asked if any(name in sql for name in of_models)]
 
 
 def test_real_models_are_not_joined_unasked():
