@@ -282,7 +282,7 @@ def test_file_for_another_runtime_is_published_by_itself(hub, lite, capsys):
     assert hub.announced["documents"]["en"].startswith("# Lite")
     assert "Published: tests/colours/1" in err
     assert "hub.load" not in err
-    assert f"{hub.address}/tests/colours/1/files" in err
+    assert f"Code to copy: {hub.address}/tests/colours/1\n" in err
 
 
 def test_documents_beside_a_file_are_taken_where_no_handle_is_given(hub, lite):
