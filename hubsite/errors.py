@@ -94,6 +94,8 @@ def api_exception_handler(
 
     An exception of ours may carry its own `details` for the client.
     """
+    if is_full(exception):
+        return Response(error_body("no_room", no_room()), status=507)
     response = exception_handler(exception, context)
     if response is None:
         return None

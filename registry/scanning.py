@@ -106,12 +106,12 @@ def opened(submission: Submission) -> Iterator[Path]:
     with work_folder() as work:
         report = ScanReport(rules_version=RULES_VERSION, rules=list(ALWAYS))
         if submission.variant:
-            inspect_variant(submission, work, report)
-            yield work / MODULE / tflite.FILE
-            return
-        if _read(work, submission, report) is None or report.is_refused:
+            found: object = inspect_variant(submission, work, report)
+        else:
+            found = _read(work, submission, report)
+        if found is None or report.is_refused:
             raise ScanRejected(report)
-        yield work / MODULE
+        yield work / MODULE / (tflite.FILE if submission.variant else "")
 
 
 def _scan_in(work: Path, submission: Submission) -> Scanned:

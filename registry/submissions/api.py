@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.context import base_url
-from registry import drafts, incoming, intake, storage
+from registry import drafts, incoming, intake
 from registry.accounts.access import PeopleView, identity_of
 from registry.models import Submission
 from registry.submissions.access import publisher_for, to_change, visible_to
@@ -214,11 +214,6 @@ class PartView(PeopleView):
             raise Refused("damaged_part", 400, sentence) from error
         except intake.WrongState as error:
             _conflict(error)
-        except OSError as error:
-            if not storage.is_full(error):
-                raise
-            sentence = _("The site has no room left on its disk. Try again later.")
-            raise Refused("no_room", 507, sentence) from error
         missing = incoming.missing_parts(submission)
         data = {"number": part.number, "sha256": part.sha256, "missing": missing}
         return Response(PartSerializer(data).data)
