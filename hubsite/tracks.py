@@ -5,6 +5,7 @@ import time
 from functools import lru_cache, partial
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.renderers import JSONRenderer
@@ -49,7 +50,10 @@ async def archives(scope: Scope) -> Answer | None:
     found = _MODULE.fullmatch(scope["path"])
     if found is None or not _goes_past_us(scope):
         return None
-    download = await in_thread(_download_at, found["handle"], _moment())
+    try:
+        download = await in_thread(_download_at, found["handle"], _moment())
+    except DatabaseError:
+        return None  # Django asks again, and says what is wrong.
     return partial(_archive, download) if download else None
 
 

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from catalog.models import HubModel, Publisher
 from hubsite import tracks
@@ -164,6 +165,15 @@ def test_lane_tells_a_client_that_has_it(version):
     told = ask_of(lane, version.get_absolute_url(), **{"if-none-match": etag})
 
     assert told[0]["status"] == 304
+
+
+def test_database_that_fails_is_left_to_django(version, monkeypatch):
+    def fail(*_anything):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(tracks, "_download_at", fail)
+
+    assert ask_of(lane, version.get_absolute_url())[0]["status"] == 200
 
 
 def test_archive_is_sent_past_djangos_handler(version, monkeypatch):
