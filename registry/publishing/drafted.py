@@ -70,9 +70,11 @@ class Drafted:
             "title": readable_name(submission.model_name),
             "description": TEMPLATE,
             "task": task if task in terms("task") else "",
+            # What somebody called it says more than what its layers are called.
             "architecture": likely_architecture(
                 submission.model_name, submission.file_name
-            ),
+            )
+            or likely_architecture(*facts.scopes),
             "labels": "\n".join(facts.labels),
         }
 
