@@ -37,7 +37,7 @@ def test_what_the_file_says_is_shown_and_the_rest_is_asked(member, lite):
     assert "Fine-tunable" not in page
 
 
-def test_layers_say_what_it_is_where_its_name_says_nothing(member, send, settings):
+def test_layers_say_what_it_is_where_its_name_says_less(member, send, settings):
     settings.TRY_UPLOADS = True
     send((lite_networks() / "mobilenet.tflite").read_bytes())
     draft = Submission.objects.get()
@@ -48,8 +48,9 @@ def test_layers_say_what_it_is_where_its_name_says_nothing(member, send, setting
     assert '<dt>Parameters</dt><dd class="mono">395,493</dd>' in page
     found = Drafted.of(draft)
     assert found.initial()["architecture"] == "mobilenet-v2"
-    draft.model_name = "resnet/small"
-    assert Drafted.of(draft).initial()["architecture"] == "resnet"
+    for name, slug in (("resnet/small", "resnet"), ("mobilenet/x", "mobilenet-v2")):
+        draft.model_name = name
+        assert Drafted.of(draft).initial()["architecture"] == slug
 
 
 def test_draft_is_tried_by_litert(member, lite, monkeypatch):
