@@ -20,7 +20,12 @@ class FactsUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a module is; as `ModuleFacts`, with its graph told in stages."""
+    """What a module is; as `ModuleFacts`, with its graph told in stages.
+
+    Attributes:
+        scopes: what the layers of a `.tflite` file are named after; never shown,
+            but where a network says what it is.
+    """
 
     signatures: tuple[Signature, ...]
     is_callable: bool
@@ -30,6 +35,7 @@ class Facts:
     architecture: Architecture | None
     contract: Contract | None
     labels: tuple[str, ...]
+    scopes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, module: ModuleFacts) -> Self:
@@ -56,11 +62,12 @@ class Facts:
             "architecture": self.architecture.to_json() if self.architecture else None,
             "contract": self.contract.to_json() if self.contract else None,
             "labels": list(self.labels),
+            "scopes": list(self.scopes),
         }
 
     @classmethod
     def none(cls) -> Self:
-        """Return the facts of a file for another runtime: none are read here."""
+        """Return the facts of a file that nothing was read of."""
         return cls(
             signatures=(),
             is_callable=False,
@@ -99,6 +106,7 @@ class Facts:
             architecture=Architecture.from_json(architecture) if architecture else None,
             contract=Contract.from_json(contract) if contract else None,
             labels=_texts(given["labels"]),
+            scopes=_texts(given.get("scopes", ())),
         )
 
 

@@ -1,14 +1,23 @@
-"""TensorFlow Lite files, read without LiteRT: what they are, and their labels."""
+"""TensorFlow Lite files, read without LiteRT: what they are, and what they hold."""
 
 import zipfile
 import zlib
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from catalog.diagrams.stages import summarise
 from registry.modules.contract import MAX_LABELS_BYTES, are_labels
+from registry.modules.facts import MAX_PARAMETERS, Facts
+from registry.modules.lite_file import DAMAGED, LiteFile, LiteTooLarge, LiteUnreadable
+from registry.modules.lite_file import read_file as read_tables
+from registry.modules.lite_graph import read_lite_graph
 
 FILE = "model.tflite"
 _MAGIC = slice(4, 8), b"TFL3"  # the file identifier of its FlatBuffers schema
+
+MAX_SCOPES = 20
 
 _DAMAGED = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error)
 
@@ -18,6 +27,45 @@ def begins_as_tflite(upload: BinaryIO) -> bool:
     place, magic = _MAGIC
     upload.seek(0)
     return upload.read(place.stop)[place] == magic
+
+
+def read_facts(file: Path) -> Facts:
+    """What a file says of itself; its signatures are for LiteRT to tell.
+
+    Raises:
+        LiteUnreadable: it is damaged.
+    """
+    facts = replace(Facts.none(), labels=read_labels(file))
+    try:
+        found = read_tables(file)
+    # The schema comes with LiteRT, which not every machine has.
+    except (LiteTooLarge, ImportError):
+        return facts
+    graph = read_lite_graph(found)
+    count = graph.parameter_count if graph else 0
+    if count >= MAX_PARAMETERS:
+        raise LiteUnreadable(DAMAGED)
+    return replace(
+        facts,
+        parameter_count=count,
+        operations=_operations(found),
+        architecture=summarise(graph) if graph else None,
+        scopes=_scopes(found),
+    )
+
+
+def _operations(file: LiteFile) -> tuple[str, ...]:
+    names = {each.name for graph in file.graphs for each in graph.operators}
+    return tuple(sorted(names))
+
+
+def _scopes(file: LiteFile) -> tuple[str, ...]:
+    """What most tensors are named after: the first two parts of `net/block/conv`."""
+    graph = file.graphs[file.main]
+    outputs = [each.outputs[0] for each in graph.operators if each.outputs]
+    names = [graph.tensors[place].name.split("/") for place in outputs if place >= 0]
+    found = Counter(part for parts in names for part in parts[:-1][:2] if part)
+    return tuple(scope for scope, _count in found.most_common(MAX_SCOPES))
 
 
 def read_labels(file: Path) -> tuple[str, ...]:

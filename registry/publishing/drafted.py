@@ -70,11 +70,16 @@ class Drafted:
             "title": readable_name(submission.model_name),
             "description": TEMPLATE,
             "task": task if task in terms("task") else "",
-            "architecture": likely_architecture(
-                submission.model_name, submission.file_name
-            ),
+            "architecture": self._architecture(),
             "labels": "\n".join(facts.labels),
         }
+
+    def _architecture(self) -> str:
+        """By what somebody called it; by its layers where they say the same or more."""
+        names = self.submission.model_name, self.submission.file_name
+        called = likely_architecture(*names)
+        built = likely_architecture(*self.facts.scopes)
+        return built if built.startswith(called) else called
 
     def contract(self, cleaned: Mapping[str, Any]) -> Contract | None:
         """The contract to publish with; None where the file's or none is taken."""

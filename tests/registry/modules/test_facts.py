@@ -27,6 +27,7 @@ def test_facts_come_back_as_they_went(classifier):
         ("labels", [1, 2]),
         ("labels", ["x"] * 200_000),
         ("operations", None),
+        ("scopes", [None]),
         ("signatures", [{"name": "x"}]),
         ("contract", {"task": 3}),
         ("architecture", {"stages": [{}]}),
