@@ -185,6 +185,11 @@ def keras_upload(name: str) -> bytes:
     return (_built("keras_uploads") / name).read_bytes()
 
 
+def keras_2_file(name: str) -> Path:
+    """A file of `tests.keras_2_uploads`, as Keras 2 wrote it."""
+    return _built("keras_2_uploads") / name
+
+
 @cache
 def _built(source: str) -> Path:
     """Run `tests.<source>` in a process of its own, once for each of its texts."""
