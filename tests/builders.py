@@ -185,6 +185,11 @@ def keras_upload(name: str) -> bytes:
     return (_built("keras_uploads") / name).read_bytes()
 
 
+def tfjs_folder(name: str) -> Path:
+    """A folder of `tests.tiny_tfjs`, `graph` or `layers`; `numbers.json` beside it."""
+    return _built("tiny_tfjs") / name
+
+
 def keras_2_file(name: str) -> Path:
     """A file of `tests.keras_2_uploads`, as Keras 2 wrote it."""
     return _built("keras_2_uploads") / name
