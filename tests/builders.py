@@ -182,7 +182,12 @@ def hostile_module(name: str, folder: Path) -> Path:
 
 def keras_upload(name: str) -> bytes:
     """A Keras file of `tests.keras_uploads`, as somebody would send it."""
-    return (_built("keras_uploads") / name).read_bytes()
+    return keras_file(name).read_bytes()
+
+
+def keras_file(name: str) -> Path:
+    """The same as a file."""
+    return _built("keras_uploads") / name
 
 
 def tfjs_folder(name: str) -> Path:

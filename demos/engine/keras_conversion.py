@@ -93,12 +93,14 @@ def _traced(call: Any, specs: list[Any]) -> list[Any]:
 
 
 def _signature(tf: Any, model: Any, call: Any, specs: list[Any]) -> Any:
-    names = [_name(name, f"output_{n}") for n, name in enumerate(model.output_names)]
+    # A Sequential of Keras 3 has none, and one output.
+    given = getattr(model, "output_names", [])
+    names = [_name(name, f"output_{n}") for n, name in enumerate(given)]
 
     @tf.function(input_signature=specs)  # type: ignore[untyped-decorator]
     def serve(*tensors: Any) -> Any:
-        given = tensors[0] if len(tensors) == 1 else list(tensors)
-        outputs = call(given, training=False)
+        inputs = tensors[0] if len(tensors) == 1 else list(tensors)
+        outputs = call(inputs, training=False)
         if isinstance(outputs, dict):
             return outputs
         if isinstance(outputs, list | tuple):
