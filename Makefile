@@ -2,7 +2,7 @@
 # Everything that is written lies under var/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e test-postgresql zoo environment dev-environment browser postgresql messages bench-engine bench-serving bench-downloads bench-search bench-pages lock clean
+.PHONY: help run test check unit e2e test-postgresql zoo environment dev-environment browser tfjs postgresql messages bench-engine bench-serving bench-downloads bench-search bench-pages lock clean
 
 VENV := var/venv/bin
 PYTEST := $(VENV)/python -m pytest
@@ -19,7 +19,7 @@ run: environment ## start the site at http://127.0.0.1:8000 (PORT=… chooses an
 	@exec $(VENV)/python -m hubsite.local
 
 test: ## lint, types, import contracts and every test
-	@$(MAKE) --no-print-directory --jobs 2 browser check
+	@$(MAKE) --no-print-directory --jobs 2 browser tfjs check
 	@tools/tests.sh
 
 check: dev-environment ## lint, types and import contracts, without the tests
@@ -33,10 +33,10 @@ check: dev-environment ## lint, types and import contracts, without the tests
 unit: dev-environment ## the tests that need no browser, no worker and no downloads
 	$(PYTEST) -m "not e2e and not worker and not zoo"
 
-e2e: dev-environment browser ## the browser tests alone
+e2e: dev-environment browser tfjs ## the browser tests alone
 	$(PYTEST) -m e2e
 
-test-postgresql: dev-environment browser postgresql ## every test again, on a PostgreSQL that is started for them
+test-postgresql: dev-environment browser tfjs postgresql ## every test again, on a PostgreSQL that is started for them
 	@$(VENV)/python -m tools.postgresql tools/tests.sh
 
 zoo: environment ## build every model the project knows and publish it here
@@ -74,6 +74,9 @@ dev-environment:
 
 browser:
 	@tools/browser.sh
+
+tfjs: dev-environment
+	@$(VENV)/python -m tools.tfjs
 
 postgresql:
 	@tools/postgresql.sh

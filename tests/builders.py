@@ -187,7 +187,22 @@ def hostile_module(name: str, folder: Path) -> Path:
 
 def keras_upload(name: str) -> bytes:
     """A Keras file of `tests.keras_uploads`, as somebody would send it."""
-    return (_built("keras_uploads") / name).read_bytes()
+    return keras_file(name).read_bytes()
+
+
+def keras_file(name: str) -> Path:
+    """The same as a file."""
+    return _built("keras_uploads") / name
+
+
+def tfjs_folder(name: str) -> Path:
+    """A folder of `tests.tiny_tfjs`, `graph` or `layers`; `numbers.json` beside it."""
+    return _built("tiny_tfjs") / name
+
+
+def keras_2_file(name: str) -> Path:
+    """A file of `tests.keras_2_uploads`, as Keras 2 wrote it."""
+    return _built("keras_2_uploads") / name
 
 
 @cache

@@ -13,6 +13,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import h5py
 import keras
+import numpy as np
 
 SIDE = 16
 
@@ -27,6 +28,15 @@ def classifier() -> keras.Model:
     x = layers.Dropout(0.2)(layers.Activation("swish")(x))
     x = layers.GlobalAveragePooling2D()(x)
     return keras.Model(inputs, layers.Dense(3, activation="softmax")(x))
+
+
+def trained() -> keras.Model:
+    """A Sequential after a step of training, by an optimizer with settings."""
+    layers = [keras.Input((4,)), keras.layers.Dense(3), keras.layers.Dense(2)]
+    model = keras.Sequential(layers)
+    model.compile(keras.optimizers.Adam(1e-2), keras.losses.MeanSquaredError())
+    model.fit(np.ones((8, 4)), np.ones((8, 2)), verbose=0)
+    return model
 
 
 def two_inputs() -> keras.Model:
@@ -95,6 +105,8 @@ def main(folder: Path) -> None:
     model.save(good)
     model.save(folder / "good.h5")
     model.save_weights(folder / "only.weights.h5")
+    for ending in ("h5", "keras"):
+        trained().save(folder / f"trained.{ending}")
     two_inputs().save(folder / "two.keras")
     with_lambda().save(folder / "lambda.keras")
     with_lambda().save(folder / "lambda.h5")

@@ -27,8 +27,14 @@ TFJS = """\
 import * as tf from "@tensorflow/tfjs";
 
 const model = await tf.{load}("{url}");
-console.log(model.inputs);"""
-LOADERS = {"graph-model": "loadGraphModel", "layers-model": "loadLayersModel"}
+const zeros = model.inputs.map(({{ shape, dtype }}) =>
+  tf.zeros(shape.map((size) => Math.max(size, 1)), dtype));
+for (const answer of [{call}(zeros)].flat()) {{
+  console.log(answer.shape, await answer.array());
+}}"""
+# How each kind is loaded and called: `predict` refuses graphs that branch.
+GRAPH_MODEL = ("loadGraphModel", "await model.executeAsync")
+LAYERS_MODEL = ("loadLayersModel", "model.predict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +93,6 @@ def _entry(files: Sequence[Any]) -> Any:
 
 
 def _tfjs(files: Sequence[Any], url: str) -> str:
-    load = LOADERS.get(_entry(files).kind, LOADERS["layers-model"])
-    return TFJS.format(url=url, load=load)
+    is_graph = _entry(files).kind == "graph-model"
+    load, call = GRAPH_MODEL if is_graph else LAYERS_MODEL
+    return TFJS.format(url=url, load=load, call=call)

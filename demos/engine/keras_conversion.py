@@ -2,6 +2,8 @@
 
 A program for `registry.jail`, run after `registry.modules.keras_files` has looked at
 the file: it reads `keras.json` in its folder, and writes the module where that says.
+What Keras 2 wrote is loaded by `tf_keras`, which still is Keras 2: Keras 3 refuses the
+most common of those files, whose layers have arguments that it no longer knows.
 Keras' `model.export()` leaves out `__call__`; `hub.load(handle)(x)` and
 `hub.KerasLayer(handle, trainable=True)` need it, with the lists of variables.
 """
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from demos.engine.runtimes.saved_model import import_tensorflow
+from registry.modules.keras_files import is_of_keras_2
 
 ORDER = "keras.json"
 
@@ -25,24 +28,41 @@ def convert(file: Path, module: Path) -> None:
         Exception: whatever Keras and TensorFlow stumble over.
     """
     tf = import_tensorflow()
-    os.environ["KERAS_BACKEND"] = "tensorflow"
-    import keras  # noqa: PLC0415 - takes seconds, and needs TensorFlow before it
-
-    model = keras.saving.load_model(str(file), compile=False, safe_mode=True)
+    load = _load_by_keras_2 if is_of_keras_2(file) else _load_by_keras_3
+    model, weights, trainable = load(file)
     specs = _specs(tf, model)
-    call = _callable(tf, model, specs)
+    call = _callable(tf, model)
+    traced = _traced(call, specs)
     # Activations such as swish have gradients of their own: without them nobody could
     # train what has one.
     options = tf.saved_model.SaveOptions(experimental_custom_gradients=True)
     exported = tf.train.Checkpoint()
     exported.__call__ = call
-    exported.variables = [weight.value for weight in model.weights]
-    exported.trainable_variables = [weight.value for weight in model.trainable_weights]
+    exported.variables = weights
+    exported.trainable_variables = trainable
     exported.regularization_losses = []
     # All that its functions hold, such as the state of dropout's random numbers.
-    exported.state = [variable.value for variable in model.variables]
+    held = {id(each): each for concrete in traced for each in concrete.variables}
+    exported.state = list(held.values())
     serve = _signature(tf, model, call, specs)
     tf.saved_model.save(exported, str(module), serve, options)
+
+
+def _load_by_keras_3(file: Path) -> tuple[Any, list[Any], list[Any]]:
+    """The model, its weights, and those that are trained, as TensorFlow knows them."""
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    import keras  # noqa: PLC0415 - takes seconds, and needs TensorFlow before it
+
+    model = keras.saving.load_model(str(file), compile=False, safe_mode=True)
+    weights = [weight.value for weight in model.weights]
+    return model, weights, [weight.value for weight in model.trainable_weights]
+
+
+def _load_by_keras_2(file: Path) -> tuple[Any, list[Any], list[Any]]:
+    import tf_keras  # noqa: PLC0415 - likewise
+
+    model = tf_keras.saving.load_model(str(file), compile=False, safe_mode=True)
+    return model, list(model.weights), list(model.trainable_weights)
 
 
 def _specs(tf: Any, model: Any) -> list[Any]:
@@ -55,25 +75,32 @@ def _specs(tf: Any, model: Any) -> list[Any]:
     return specs
 
 
-def _callable(tf: Any, model: Any, specs: list[Any]) -> Any:
-    structure = specs[0] if len(specs) == 1 else specs
-
+def _callable(tf: Any, model: Any) -> Any:
     @tf.function  # type: ignore[untyped-decorator]
     def call(inputs: Any, training: Any = False) -> Any:  # noqa: FBT002
         return model(inputs, training=training)
 
-    for training in (False, True):
-        call.get_concrete_function(structure, training=training)
     return call
 
 
+def _traced(call: Any, specs: list[Any]) -> list[Any]:
+    """The function as it is in use and in training."""
+    structure = specs[0] if len(specs) == 1 else specs
+    return [
+        call.get_concrete_function(structure, training=training)
+        for training in (False, True)
+    ]
+
+
 def _signature(tf: Any, model: Any, call: Any, specs: list[Any]) -> Any:
-    names = [_name(name, f"output_{n}") for n, name in enumerate(model.output_names)]
+    # A Sequential of Keras 3 has none, and one output.
+    given = getattr(model, "output_names", [])
+    names = [_name(name, f"output_{n}") for n, name in enumerate(given)]
 
     @tf.function(input_signature=specs)  # type: ignore[untyped-decorator]
     def serve(*tensors: Any) -> Any:
-        given = tensors[0] if len(tensors) == 1 else list(tensors)
-        outputs = call(given, training=False)
+        inputs = tensors[0] if len(tensors) == 1 else list(tensors)
+        outputs = call(inputs, training=False)
         if isinstance(outputs, dict):
             return outputs
         if isinstance(outputs, list | tuple):

@@ -64,6 +64,21 @@ def look_into(path: Path, most_bytes: int) -> Contents:
     return contents
 
 
+def attribute(path: Path, name: str) -> str:
+    """A text that lies at the top of an HDF5 file; "" where it is not there.
+
+    Raises:
+        FileUnreadable: it cannot be read at all.
+    """
+    import h5py  # noqa: PLC0415
+
+    try:
+        with h5py.File(path, "r") as file:
+            return (_text(file.attrs.get(name)) or b"").decode(errors="replace")
+    except (OSError, RuntimeError, KeyError, TypeError, ValueError) as error:
+        raise FileUnreadable(Sentence("It is damaged, or not HDF5.")) from error
+
+
 def _walk(
     group: Any, above: str, depth: int, contents: Contents
 ) -> Iterator[tuple[str, Any]]:

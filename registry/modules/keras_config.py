@@ -1,7 +1,8 @@
 """The configuration of a Keras file: every class it names must be one of Keras' own.
 
 Keras builds whatever a configuration names. Lambda and TFSMLayer carry or load code,
-and names registered by others mean nothing here.
+and names registered by others mean nothing here. Keras 2 has more names than Keras 3:
+`registry.modules.keras_2`.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.sentences import Explained, Sentence
+from registry.modules import keras_2
 
 MAX_CONFIG_BYTES = 5 * 1024**2
 MAX_OBJECTS = 100_000
@@ -50,11 +52,13 @@ PARTS_OF_LAYERS = _names("""
     DTypePolicy Policy __keras_tensor__""")
 
 CLASSES = MODELS | LAYERS | PARTS_OF_LAYERS
-# Where Keras keeps them; files of Keras 2 do not say.
+# Where Keras keeps them; `.h5` files do not always say.
 PLACES = _names("""
     keras keras.constraints keras.dtype_policies keras.initializers keras.layers
     keras.models keras.regularizers keras.src.models.functional keras.src.models.model
     keras.src.models.sequential""")
+CLASSES_OF_KERAS_2 = CLASSES | keras_2.CLASSES
+PLACES_OF_KERAS_2 = PLACES | keras_2.PLACES
 # Arithmetic between layers.
 OPERATION_PLACES = _names("keras.src.ops.nn keras.src.ops.numpy keras.src.ops.core")
 OPERATIONS = _names("""
@@ -68,8 +72,14 @@ class ConfigUnreadable(Explained):
     """The configuration is too large, or not one; the sentence says which."""
 
 
-def check_config(text: bytes) -> list[tuple[Sentence, str]]:
+def check_config(
+    text: bytes, *, of_keras_2: bool = False
+) -> list[tuple[Sentence, str]]:
     """Each thing that a configuration names and may not: (what it is, where).
+
+    Args:
+        text: JSON.
+        of_keras_2: whether Keras 2 wrote it, and will read it.
 
     Raises:
         ConfigUnreadable: it cannot be read at all.
@@ -87,11 +97,13 @@ def check_config(text: bytes) -> list[tuple[Sentence, str]]:
         raise ConfigUnreadable(
             Sentence("The configuration is not that of a Keras model.")
         )
+    # How it was trained is not loaded: there is no optimizer to look at.
+    config.pop("compile_config", None)
     found: dict[Sentence, str] = {}
     for count, (place, item) in enumerate(_objects(config)):
         if count > MAX_OBJECTS:
             raise ConfigUnreadable(Sentence("The configuration is far too long."))
-        for problem in _problems(item):
+        for problem in _problems(item, of_keras_2=of_keras_2):
             found.setdefault(problem, place)
     return sorted(found.items())
 
@@ -110,17 +122,26 @@ def _objects(config: Any) -> Iterator[tuple[str, dict[str, Any]]]:
             waiting += [(place, value) for value in item]
 
 
-def _problems(item: dict[str, Any]) -> Iterator[Sentence]:
+def _problems(item: dict[str, Any], *, of_keras_2: bool) -> Iterator[Sentence]:
     if isinstance(item.get("vocabulary"), str):
         yield Sentence("a layer that reads its vocabulary from a file")
     if "class_name" not in item:
         return
     name, module = item["class_name"], item.get("module")
     registered = item.get("registered_name")
-    if not _is_known(name, module):
+    if not _is_known(name, module, of_keras_2=of_keras_2):
         yield _named(repr(str(name)[:80]), repr(module)[:100] if module else "")
     elif registered not in (None, name):
         yield Sentence("the custom class {name}", name=repr(str(registered)[:80]))
+    elif name in keras_2.FUNCTION_LAYERS:
+        yield from _problems_of_function(item.get("config"))
+
+
+def _problems_of_function(config: Any) -> Iterator[Sentence]:
+    """A layer that calls a function of TensorFlow, which is looked up by its name."""
+    name = config.get("function") if isinstance(config, dict) else None
+    if not isinstance(name, str) or name not in keras_2.FUNCTIONS:
+        yield Sentence("the function {name}", name=repr(str(name)[:80]))
 
 
 def _named(name: str, module: str) -> Sentence:
@@ -129,11 +150,13 @@ def _named(name: str, module: str) -> Sentence:
     return Sentence("{name} of {module}", name=name, module=module)
 
 
-def _is_known(name: Any, module: Any) -> bool:
+def _is_known(name: Any, module: Any, *, of_keras_2: bool) -> bool:
     if not isinstance(name, str) or not isinstance(module, str | None):
         return False
     if module in OPERATION_PLACES:
         return name in OPERATIONS
     if module == "builtins":  # where Keras puts what has no place
         return name == "__keras_tensor__"
-    return name in CLASSES and (module is None or module in PLACES)
+    classes = CLASSES_OF_KERAS_2 if of_keras_2 else CLASSES
+    places = PLACES_OF_KERAS_2 if of_keras_2 else PLACES
+    return name in classes and (module is None or module in places)

@@ -1,5 +1,6 @@
 """Recognises a Keras file, and checks it without Keras."""
 
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ FILES = (KERAS_FILE, HDF5_FILE)
 CONFIG, WEIGHTS, METADATA = "config.json", "model.weights.h5", "metadata.json"
 ENTRIES = frozenset({CONFIG, WEIGHTS, METADATA})
 MAX_ENTRIES = 500
+MAX_METADATA_BYTES = 64 * 1024
+VERSION = "keras_version"
 ADVICE = Sentence(
     "Build the model of Keras' own layers, and save it with model.save()."
 )
@@ -59,6 +62,33 @@ def take_out(module: Path, folder: Path) -> str:
     name = KERAS_FILE if found[0].suffix == ".keras" else HDF5_FILE
     found[0].rename(folder / name)
     return name
+
+
+def is_of_keras_2(file: Path) -> bool:
+    """Whether a file says that Keras 2, or 1, wrote it: Keras 3 reads few of those.
+
+    Args:
+        file: one of `FILES`, of the form that `check` takes.
+
+    Raises:
+        DamagedArchive: it cannot be opened.
+        FileUnreadable: likewise.
+    """
+    if file.name == HDF5_FILE:
+        version = hdf5.attribute(file, VERSION)
+    else:
+        with explained_damage(), file.open("rb") as upload:
+            version = _version(upload)
+    return version.startswith(("1.", "2."))
+
+
+def _version(upload: BinaryIO) -> str:
+    with open_zip(upload, MAX_ENTRIES) as archive, archive.open(METADATA) as stream:
+        text = stream.read(MAX_METADATA_BYTES)
+    try:
+        return str(json.loads(text)[VERSION])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return ""
 
 
 def check(file: Path, most: int) -> list[Finding]:
@@ -97,7 +127,8 @@ def _check_zip(file: Path, most: int) -> Iterator[Finding]:
                 yield Finding(RULE, text, advice=ADVICE)
             return
         with archive.open(CONFIG) as stream:
-            yield from _named(check_config(stream.read(MAX_CONFIG_BYTES + 1)))
+            config = stream.read(MAX_CONFIG_BYTES + 1)
+        yield from _named(check_config(config, of_keras_2=is_of_keras_2(file)))
         weights = file.with_name("weights.h5")
         try:
             _inflate(archive, weights, most)
@@ -142,7 +173,8 @@ def _check_hdf5(file: Path, most: int, *, has_config: bool) -> list[Finding]:
             "Save the whole model with model.save(), not its weights alone."
         )
         return [*findings, Finding(RULE, text, advice=advice)]
-    return [*findings, *_named(check_config(contents.config))]
+    named = check_config(contents.config, of_keras_2=is_of_keras_2(file))
+    return [*findings, *_named(named)]
 
 
 def _named(found: list[tuple[Sentence, str]]) -> list[Finding]:
@@ -150,7 +182,9 @@ def _named(found: list[tuple[Sentence, str]]) -> list[Finding]:
         Finding(
             RULE,
             Sentence(
-                "The model names {what}; only Keras' own layers are taken.", what=what
+                "The model names {what}; only Keras' own layers, and arithmetic "
+                "between them, are taken.",
+                what=what,
             ),
             Sentence("layer {name}", name=repr(place)) if place else CONFIG,
             ADVICE,

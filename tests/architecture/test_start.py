@@ -57,7 +57,7 @@ def test_every_environment_variable_is_documented():
 def test_make_help_lists_every_target_for_people():
     makefile = (settings.BASE_DIR / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z0-9-]+):", makefile, re.MULTILINE))
-    inner = {"environment", "dev-environment", "browser", "postgresql"}
+    inner = {"environment", "dev-environment", "browser", "postgresql", "tfjs"}
 
     done = subprocess.run(
         ["make", "--no-print-directory", "help"],

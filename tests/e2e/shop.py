@@ -53,6 +53,7 @@ def main() -> None:
     publish("texts/writer", task="text-generation", build=builders.writer_module)
     publish("drawn/sides", task="image-classification", build=builders.sketch_module)
     publish("plain/sums", task="image-generator", build=builders.silent_module)
+    _publish_for_browsers()
     _let_people_in()
     _advise_and_withdraw()
     _import_documents()
@@ -79,6 +80,17 @@ def _advise_and_withdraw() -> None:
         build=builders.feature_module,
     )
     life_cycle.yank(gone, reason="Wrong labels.", by=SITE)
+
+
+def _publish_for_browsers() -> None:
+    """The same network for TensorFlow.js: as layers, and as a graph."""
+    from tests import builders  # noqa: PLC0415
+    from tests.registry.variant_files import alone, packed  # noqa: PLC0415
+
+    for number, name in enumerate(("layers", "graph"), start=1):
+        folder = builders.tfjs_folder(name)
+        files = {path.name: path.read_bytes() for path in folder.iterdir()}
+        alone("Tfjs", packed(files), number=number)
 
 
 def _import_documents() -> None:

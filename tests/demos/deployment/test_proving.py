@@ -172,6 +172,36 @@ def test_keras_file_becomes_a_module_with_the_contract_and_labels_beside_it():
     assert submission.version.contract.task == "image-classification"
 
 
+def test_file_of_keras_2_becomes_a_module():
+    file = builders.keras_2_file("teachable.h5")
+
+    submission, report = processed(file.read_bytes())
+
+    assert submission.state == "accepted", submission.findings
+    version = submission.version
+    assert version.is_callable
+    assert version.fine_tunable
+    assert str(version.signature_list[0].inputs[0]) == "float32 [N,96,96,3]"
+    assert report.first_run["golden"]["outputs"]["outputs"]["shape"] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("lambda.h5", "'Lambda'"),
+        ("lambda.keras", "'Lambda'"),
+        ("custom.h5", "'Strangers>Doubling'"),
+        ("custom.keras", "'Doubling'"),
+        ("writes.h5", "the function 'io.write_file'"),
+    ],
+)
+def test_hostile_file_of_keras_2_is_refused(name, words):
+    submission, report = processed(builders.keras_2_file(name).read_bytes())
+
+    assert submission.state == "rejected"
+    assert words in Finding.from_json(report.findings[0]).text
+
+
 @pytest.mark.parametrize(
     ("name", "rule", "words"),
     [
