@@ -16,6 +16,7 @@ from registry.signing.statement import FORMAT
 
 FILE_NAME = "statement.json"
 _BEGAN = (LedgerEntry.Kind.PUBLISHED, LedgerEntry.Kind.RECORDED)
+_ADDED = (LedgerEntry.Kind.VARIANT_ADDED,)
 
 
 class NotRecorded(LookupError):
@@ -33,7 +34,9 @@ def signed_statement(version: ModelVersion) -> dict[str, Any]:
         NotRecorded: the log says otherwise, or nothing.
     """
     entries = _entries(version)
-    entry = _telling(entries, _BEGAN, ledger.published_facts(version))
+    # Earlier, the first file of a version that was only documented counted as added.
+    kinds = _BEGAN if hasattr(version, "archive") else _BEGAN + _ADDED
+    entry = _telling(entries, kinds, ledger.published_facts(version))
     if entry is None:
         raise NotRecorded(
             _("The log of this site does not tell of these bytes of “%(handle)s”.")
@@ -76,12 +79,12 @@ def _variants(
 ) -> Iterator[dict[str, Any]]:
     """The formats that were added to the version, where the log tells of them."""
     files = version.variant_files.all()
-    own = None if hasattr(version, "archive") else version.format
+    own = version.served_format
     for form in sorted({file.format for file in files} - {own}):
         facts = variant_facts(
             form, [each.to_json() for each in files if each.format == form]
         )
-        entry = _telling(entries, (LedgerEntry.Kind.VARIANT_ADDED,), facts)
+        entry = _telling(entries, _ADDED, facts)
         if entry is not None:
             yield {**facts, "log": _place(entry)}
 
@@ -101,7 +104,7 @@ def _entries(version: ModelVersion) -> list[LedgerEntry]:
     former = FormerHandle.objects.filter(model=version.model_id)
     names = [version.model.handle, *former.values_list("handle", flat=True)]
     handles = [f"{name}/{version.number}" for name in names]
-    kinds = (*_BEGAN, LedgerEntry.Kind.VARIANT_ADDED)
+    kinds = _BEGAN + _ADDED
     entries = LedgerEntry.objects.filter(kind__in=kinds, handle__in=handles)
     return [entry for entry in entries if entry.has_its_hash()]
 
