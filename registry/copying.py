@@ -159,10 +159,16 @@ def settle(version: ModelVersion, original: Original) -> None:
 
 
 def _advise(version: ModelVersion, original: Original) -> None:
-    """Say what the original says; a successor that came later is named then."""
+    """Say what the original says; a successor that came later is named then.
+
+    What was taken back here stays so: the original may be an older one.
+    """
     reason, successor = original.deprecation_reason, original.successor
     is_said = version.is_deprecated
     if is_said and (version.successor or version.deprecation_reason != reason):
+        return
+    said = LedgerEntry.objects.filter(kind=Kind.DEPRECATED, handle=version.handle)
+    if not is_said and said.filter(facts__reason=reason).exists():
         return
     try:
         if successor or not is_said:
@@ -191,6 +197,7 @@ def _note(version: ModelVersion, original: Original, form: str) -> None:
         "format": form,
         **original.named_by(form),
         "key": original.key,
+        "signed_on": original.signed_on,
         "published_at": str(original.published_at or ""),
     }
     ledger.append(Kind.COPIED, version.handle, by=SITE, facts=facts)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import ModelVersion
@@ -26,9 +27,10 @@ class NotRecorded(LookupError):
 def signed_statement(version: ModelVersion) -> dict[str, Any]:
     """Return what this site says of a version whose bytes are here, signed.
 
-    It is made anew each time. Of the bytes nothing but what the log says is signed, so
-    that what the database was made to say elsewhere is not. Documents are signed as
-    they stand: they may be corrected, the bytes never. So is the advice against it.
+    It is made anew each time, and stays the same for a day (UTC) where nothing changes.
+    Of the bytes nothing but what the log says is signed, so that what the database was
+    made to say elsewhere is not. Documents are signed as they stand: they may be
+    corrected, the bytes never. So is the advice against it.
 
     Raises:
         NotRecorded: the log says otherwise, or nothing.
@@ -56,6 +58,7 @@ def signed_statement(version: ModelVersion) -> dict[str, Any]:
         "previous_version": entry.facts.get("previous_version"),
         "variants": list(_variants(version, entries)),
         "deprecation": _deprecation(version),
+        "signed_on": timezone.now().date().isoformat(),
         "log": _place(entry),
     }
     return sign(body, signing_key())
