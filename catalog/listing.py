@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.filters import parse_query
+from catalog.models import HubModel, ModelVersion, Tag
 from catalog.rows import Row
 from catalog.search.entries import rows_of
 from catalog.search.query import FacetCount, Hits, Query, count, search
+from catalog.search.values import TAG_FACETS
 
 FACET_TITLES: dict[str, Promise] = {
     "task": _("Task"),
@@ -39,6 +41,8 @@ SORT_TITLES: dict[str, Promise] = {
 }
 # Options shown before "Show all".
 SHOWN_OPTIONS = 8
+# Private models beside a list, and the words that they are looked for by.
+MOST_PRIVATE, MOST_WORDS = 12, 12
 # Page numbers around the current one.
 NEIGHBOURS = 2
 
@@ -93,12 +97,17 @@ class WayOut:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the list, for one query string."""
+    """One page of the list, for one query string.
+
+    Attributes:
+        private: what members alone see beside it, on the first page.
+    """
 
     query: Query
     hits: Hits
     rows: list[Row]
     path: str
+    private: list[HubModel]
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -234,4 +243,21 @@ def list_models(parameters: QueryDict, path: str) -> Listing:
     """
     query = parse_query(parameters)
     hits = search(query)
-    return Listing(query, hits, rows_of(hits.model_ids), path)
+    rows = rows_of(hits.model_ids)
+    return Listing(query, hits, rows, path, _private_matches(query))
+
+
+def _private_matches(query: Query) -> list[HubModel]:
+    """Models that only members of their publishers find; the index has none of them.
+
+    All words must be in handle, title or summary. Other filters than tags leave none.
+    """
+    chosen = dict(query.facets)
+    found = HubModel.objects.for_members().saying(query.text.split()[:MOST_WORDS])
+    for facet in chosen.keys() & TAG_FACETS.keys():
+        tags = Tag.objects.filter(facet=TAG_FACETS[facet], slug__in=chosen.pop(facet))
+        versions = ModelVersion.objects.filter(tags__in=tags)
+        found = found.filter(default_version__in=versions)
+    if chosen or query.page > 1:
+        return []
+    return list(found.with_heads().order_by("publisher__name", "name")[:MOST_PRIVATE])

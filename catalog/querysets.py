@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q
+from django.db.models.functions import Concat
 
-from catalog.viewing import hidden_publishers, private_publishers
+from catalog.viewing import hidden_publishers, private_publishers, shown_publishers
 
 if TYPE_CHECKING:
     from catalog.models import HubModel, ModelVersion
@@ -82,6 +83,26 @@ class ModelQuerySet(models.QuerySet):
     def visible(self) -> Self:
         """Models that whoever looks may see, if they know the address."""
         return self.exclude(publisher__in=hidden_publishers())
+
+    def for_members(self) -> Self:
+        """Published models of the private publishers that whoever looks may see.
+
+        For what stands beside a list, and is kept by nobody. No query for strangers.
+        """
+        shown = shown_publishers()
+        if shown is None:
+            return self.none()
+        return self.with_version().filter(publisher__in=shown)
+
+    def saying(self, words: Sequence[str]) -> Self:
+        """Models with all of some words in handle, title or summary."""
+        documents = apps.get_model("catalog", "Document").objects
+        own = documents.filter(version=OuterRef("default_version"))
+        found = self.annotate(full=Concat("publisher__name", models.Value("/"), "name"))
+        for word in words:
+            told = own.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+            found = found.filter(Q(full__icontains=word) | Exists(told))
+        return found
 
     def with_listing_data(self) -> Self:
         """Everything a result row shows, in a constant number of queries."""

@@ -47,6 +47,13 @@ def hidden_publishers() -> models.QuerySet:
     return hidden if seen is None else hidden.exclude(pk__in=seen().values("pk"))
 
 
+def shown_publishers() -> models.QuerySet | None:
+    """The private ones that whoever looks may see; None, unasked, where nobody does."""
+    if seen := _seen.get():
+        return seen().filter(is_private=True).order_by().values("pk")
+    return None
+
+
 def _publishers() -> models.QuerySet:
     publishers: models.Manager = apps.get_model("catalog", "Publisher").objects
     return publishers.all()

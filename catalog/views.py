@@ -88,6 +88,8 @@ def model_list(request: HtmxRequest) -> HttpResponse:
     response = render(request, template, {"listing": listing})
     if is_fragment:
         response["HX-Push-Url"] = listing.url
+    if listing.private:
+        response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["HX-Request"])
     return response
 

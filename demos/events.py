@@ -20,10 +20,10 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from demos.connections import redis_client
 from demos.listening import CHANNEL, Ear, Said, listener
 from demos.models import Run
 from demos.threads import in_thread
+from registry.connections import redis_client
 
 log = structlog.get_logger()
 

@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 import structlog
 from redis.exceptions import RedisError
 
-from demos.connections import new_async_connection
+from registry.connections import new_async_connection
 
 log = structlog.get_logger()
 

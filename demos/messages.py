@@ -159,6 +159,10 @@ SENTENCES = {
         "The model's answer is not what its demo contract says. "
         "Please tell its publisher."
     ),
+    "module_not_finite": _(
+        "The model answered with numbers that are infinite or none at all (NaN). "
+        "Another input may work; please tell its publisher."
+    ),
     "took_too_long": _(
         "The model took too long and was stopped. Try a smaller picture or a "
         "shorter text."

@@ -12,8 +12,8 @@ from base64 import b64encode
 from typing import Any
 from uuid import UUID, uuid4
 
-from demos.connections import redis_client
 from demos.tasks import run_demo
+from registry.connections import redis_client
 
 _NOTHING_AFTERWARDS = dict.fromkeys(("callbacks", "errbacks", "chain", "chord"))
 

@@ -11,12 +11,12 @@ from redis.exceptions import RedisError
 
 from catalog.models import ModelVersion
 from demos import events, files, nearest, services
-from demos.connections import redis_client
 from demos.deployment.routing import note_held_up
 from demos.models import Run, RunGroup
 from demos.queues import OF_RUNS, SLOW
 from demos.samples import example_inputs
 from demos.workers import LIFETIME_S, live_workers
+from registry.connections import redis_client
 
 log = structlog.get_logger()
 

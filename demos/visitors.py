@@ -13,9 +13,9 @@ from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from demos.connections import redis_client
 from demos.models import Run
 from demos.services import RunRefused
+from registry.connections import redis_client
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 from redis.exceptions import RedisError
 
-from demos.connections import redis_client
+from registry.connections import redis_client
 
 log = structlog.get_logger()
 

@@ -11,9 +11,9 @@ from django.core.checks import CheckMessage, Error, Info, Tags, Warning, registe
 
 from hubsite.secret import SIGNING_KEY_BYTES
 from hubsite.teams import teams
-from registry.accounts.windows import read_rate
 from registry.jail.limits import LAYERS, Limits
 from registry.jail.running import run
+from registry.rates import read_rate
 
 
 @register(Tags.security)
@@ -89,29 +89,10 @@ def check_storage(**_options: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security)
-def check_rate(**_options: Any) -> list[CheckMessage]:
-    """The rate of runs must be readable: it is parsed when somebody starts one."""
-    # Here, so that workers, which never count runs, go without REST framework.
-    from demos.throttles import RunThrottle  # noqa: PLC0415
-
-    try:
-        RunThrottle()
-    except (ValueError, KeyError, IndexError):
-        return [
-            Error(
-                f"DEMO_RATE is {settings.DEMO_RATE!r}; it must be like 60/minute.",
-                hint="Set HUB_DEMO_RATE in the environment, or leave it empty.",
-                id="hubsite.E004",
-            )
-        ]
-    return []
-
-
-@register(Tags.security)
-def check_account_rates(**_options: Any) -> list[CheckMessage]:
-    """The other rates must be readable too: they are parsed at each request."""
+def check_rates(**_options: Any) -> list[CheckMessage]:
+    """Rates must be readable: they are parsed at each request."""
     problems: list[CheckMessage] = []
-    for name in ("SIGN_IN_RATE", "API_RATE"):
+    for name in ("DEMO_RATE", "SIGN_IN_RATE", "API_RATE"):
         try:
             if text := getattr(settings, name):
                 read_rate(text)

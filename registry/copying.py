@@ -13,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.documents.parser import HEADING
-from catalog.models import ModelVersion, Publisher
+from catalog.documents.importer import store_documents
+from catalog.documents.metadata import kind_described
+from catalog.documents.parser import HEADING, parse
+from catalog.models import HubModel, ModelVersion, Publisher
 from catalog.services import record_change
 from registry import ledger, life_cycle
 from registry.accounts.publishers import find_or_make
@@ -56,7 +58,7 @@ def copy(original: Original, fetch: Fetch) -> tuple[ModelVersion, list[str]]:
     version = find(original.handle)
     missing = missing_formats(original, version)
     if version is None:
-        with fetch(original.format) as folder:
+        with fetch(original.format) as folder, _documented(original):
             version = _take_in(original, original.format, folder)
     settle(version, original)
     for form in missing:
@@ -77,7 +79,7 @@ def _take_in(original: Original, form: str, folder: Path) -> ModelVersion:
         number,
         variant="" if form == SAVED_MODEL else form,
     )
-    if form == original.format:
+    if form == original.format and _describes_itself(original):
         announced = replace(
             announced,
             documents=_about_itself(original),
@@ -93,6 +95,42 @@ def _take_in(original: Original, form: str, folder: Path) -> ModelVersion:
     if version is None:
         raise CopyRefused(*received.told)
     return version
+
+
+def _describes_itself(original: Original) -> bool:
+    """Whether it is documented as what it is, not as a SavedModel that is not there."""
+    kinds = {parse(text).kind for text in original.documents.values()}
+    return original.format == SAVED_MODEL or (
+        bool(kinds) and kinds <= {"", kind_described(original.format)}
+    )
+
+
+@contextmanager
+def _documented(original: Original) -> Iterator[None]:
+    """Have the version as it is there without its bytes, where its file is added to it.
+
+    What was written for it is gone again where the file is refused.
+    """
+    if _describes_itself(original):
+        yield
+        return
+    publisher, name, number = read_handle(original.handle)
+    model, is_new = HubModel.objects.get_or_create(
+        publisher=_publisher(publisher), name=name
+    )
+    version, came = model.versions.get_or_create(
+        number=number, defaults={"published_at": None}
+    )
+    if came:
+        store_documents(version, original.documents)
+    try:
+        yield
+    except Exception:
+        if came:
+            version.delete()
+        if is_new and not model.versions.exists():
+            model.delete()
+        raise
 
 
 @contextmanager
@@ -121,10 +159,16 @@ def settle(version: ModelVersion, original: Original) -> None:
 
 
 def _advise(version: ModelVersion, original: Original) -> None:
-    """Say what the original says; a successor that came later is named then."""
+    """Say what the original says; a successor that came later is named then.
+
+    What was taken back here stays so: the original may be an older one.
+    """
     reason, successor = original.deprecation_reason, original.successor
     is_said = version.is_deprecated
     if is_said and (version.successor or version.deprecation_reason != reason):
+        return
+    said = LedgerEntry.objects.filter(kind=Kind.DEPRECATED, handle=version.handle)
+    if not is_said and said.filter(facts__reason=reason).exists():
         return
     try:
         if successor or not is_said:
@@ -153,6 +197,7 @@ def _note(version: ModelVersion, original: Original, form: str) -> None:
         "format": form,
         **original.named_by(form),
         "key": original.key,
+        "signed_on": original.signed_on,
         "published_at": str(original.published_at or ""),
     }
     ledger.append(Kind.COPIED, version.handle, by=SITE, facts=facts)

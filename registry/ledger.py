@@ -119,8 +119,9 @@ def published_facts(version: ModelVersion) -> dict[str, Any]:
     """Return what the log says of the bytes that a version was published with."""
     archive = getattr(version, "archive", None)
     if archive is None:
-        files = version.variant_files.filter(format=version.format)
-        facts = variant_facts(version.format, [file.to_json() for file in files])
+        own = version.served_format
+        files = [each for each in version.variant_files.all() if each.format == own]
+        facts = variant_facts(str(own), [file.to_json() for file in files])
         return facts | demo_facts(version)
     return archive_facts(
         sha256=archive.sha256, size_bytes=archive.size_bytes, files=archive.files

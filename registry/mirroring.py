@@ -23,6 +23,7 @@ from registry.signing.statement import (
     check_files,
     check_statement,
     deprecation,
+    signing_day,
     stated_files,
 )
 from tfhub_dev.client import Site
@@ -217,6 +218,7 @@ def _original(site: Site, detail: Mapping[str, Any], found: Found) -> Original:
         served=stated,
         files=statement.get("files"),
         key=str(statement.get("key", "")),
+        signed_on=signing_day(statement),
         published_at=parse_datetime(date) if date else None,
         deprecation_reason=reason,
         successor=successor,

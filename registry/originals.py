@@ -38,6 +38,7 @@ class Original:
             stands for comes first.
         files: of its archive, as signed for; None where nobody signed.
         key: the public key that it is signed with; empty where nobody signed.
+        signed_on: the day when that was; empty where earlier sites do not say it.
         published_at: when it was published there.
         deprecation_reason: why its publisher advises against it; or empty.
         successor: what to take instead, a handle there; or empty.
@@ -51,6 +52,7 @@ class Original:
     served: Mapping[str, Files]
     files: Files | None = None
     key: str = ""
+    signed_on: str = ""
     published_at: datetime | None = None
     deprecation_reason: str = ""
     successor: str = ""

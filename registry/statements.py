@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import ModelVersion
@@ -16,6 +17,7 @@ from registry.signing.statement import FORMAT
 
 FILE_NAME = "statement.json"
 _BEGAN = (LedgerEntry.Kind.PUBLISHED, LedgerEntry.Kind.RECORDED)
+_ADDED = (LedgerEntry.Kind.VARIANT_ADDED,)
 
 
 class NotRecorded(LookupError):
@@ -25,15 +27,18 @@ class NotRecorded(LookupError):
 def signed_statement(version: ModelVersion) -> dict[str, Any]:
     """Return what this site says of a version whose bytes are here, signed.
 
-    It is made anew each time. Of the bytes nothing but what the log says is signed, so
-    that what the database was made to say elsewhere is not. Documents are signed as
-    they stand: they may be corrected, the bytes never. So is the advice against it.
+    It is made anew each time, and stays the same for a day (UTC) where nothing changes.
+    Of the bytes nothing but what the log says is signed, so that what the database was
+    made to say elsewhere is not. Documents are signed as they stand: they may be
+    corrected, the bytes never. So is the advice against it.
 
     Raises:
         NotRecorded: the log says otherwise, or nothing.
     """
     entries = _entries(version)
-    entry = _telling(entries, _BEGAN, ledger.published_facts(version))
+    # Earlier, the first file of a version that was only documented counted as added.
+    kinds = _BEGAN if hasattr(version, "archive") else _BEGAN + _ADDED
+    entry = _telling(entries, kinds, ledger.published_facts(version))
     if entry is None:
         raise NotRecorded(
             _("The log of this site does not tell of these bytes of “%(handle)s”.")
@@ -53,6 +58,7 @@ def signed_statement(version: ModelVersion) -> dict[str, Any]:
         "previous_version": entry.facts.get("previous_version"),
         "variants": list(_variants(version, entries)),
         "deprecation": _deprecation(version),
+        "signed_on": timezone.now().date().isoformat(),
         "log": _place(entry),
     }
     return sign(body, signing_key())
@@ -76,12 +82,12 @@ def _variants(
 ) -> Iterator[dict[str, Any]]:
     """The formats that were added to the version, where the log tells of them."""
     files = version.variant_files.all()
-    own = None if hasattr(version, "archive") else version.format
+    own = version.served_format
     for form in sorted({file.format for file in files} - {own}):
         facts = variant_facts(
             form, [each.to_json() for each in files if each.format == form]
         )
-        entry = _telling(entries, (LedgerEntry.Kind.VARIANT_ADDED,), facts)
+        entry = _telling(entries, _ADDED, facts)
         if entry is not None:
             yield {**facts, "log": _place(entry)}
 
@@ -101,7 +107,7 @@ def _entries(version: ModelVersion) -> list[LedgerEntry]:
     former = FormerHandle.objects.filter(model=version.model_id)
     names = [version.model.handle, *former.values_list("handle", flat=True)]
     handles = [f"{name}/{version.number}" for name in names]
-    kinds = (*_BEGAN, LedgerEntry.Kind.VARIANT_ADDED)
+    kinds = _BEGAN + _ADDED
     entries = LedgerEntry.objects.filter(kind__in=kinds, handle__in=handles)
     return [entry for entry in entries if entry.has_its_hash()]
 

@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -142,12 +142,7 @@ def publish(submission: Submission, checked: Checked) -> ModelVersion:
     checked.report.version = version
     checked.report.save()
     lead_to_best(model)
-    ledger.append_published(
-        version,
-        by=ledger.Actor.who_sent(submission),
-        rules_version=checked.report.rules_version,
-        documents=submission.documents,
-    )
+    _note_published(submission, version, checked, submission.documents)
     _keep(checked.files, rows)
     return version
 
@@ -165,7 +160,10 @@ def _told_by_its_graph(facts: Facts) -> dict[str, Any]:
 
 
 def add(submission: Submission, checked: Checked) -> ModelVersion:
-    """Add files to the version they belong to, and note it; in a transaction."""
+    """Add files to the version they belong to, and note it; in a transaction.
+
+    The first bytes of one that was only documented until now publish it.
+    """
     version = (
         ModelVersion.objects.published()
         .select_for_update(of=("self",))
@@ -176,16 +174,38 @@ def add(submission: Submission, checked: Checked) -> ModelVersion:
             number=submission.number,
         )
     )
+    was_hosted = version.is_hosted
     rows = _write_files(submission, version, checked.files)
+    if not was_hosted:
+        version.published_at = timezone.now()
+        version.save(update_fields=["published_at"])
     lead_to_best(version.model)
-    ledger.append(
-        ledger.Kind.VARIANT_ADDED,
-        version.handle,
-        by=ledger.Actor.who_sent(submission),
-        facts=variant_facts(submission.variant, [row.to_json() for row in rows]),
-    )
+    if was_hosted:
+        ledger.append(
+            ledger.Kind.VARIANT_ADDED,
+            version.handle,
+            by=ledger.Actor.who_sent(submission),
+            facts=variant_facts(submission.variant, [row.to_json() for row in rows]),
+        )
+    else:
+        told = {each.language: each.source for each in version.documents.all()}
+        _note_published(submission, version, checked, told)
     _keep(checked.files, rows)
     return version
+
+
+def _note_published(
+    submission: Submission,
+    version: ModelVersion,
+    checked: Checked,
+    documents: Mapping[str, str],
+) -> None:
+    ledger.append_published(
+        version,
+        by=ledger.Actor.who_sent(submission),
+        rules_version=checked.report.rules_version,
+        documents=documents,
+    )
 
 
 def _write_files(

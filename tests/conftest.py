@@ -91,8 +91,32 @@ def _no_routes_of_other_tests() -> None:
 @pytest.fixture(autouse=True)
 def _fresh_cache(redis: redis_client.Redis) -> None:
     """Forget cached values and throttle counts, but no queues and no streams."""
-    for key in redis.scan_iter("hub-cache:*"):
-        redis.delete(key)
+    for pattern in ("hub-cache:*", "hub:rate:*"):
+        for key in redis.scan_iter(pattern):
+            redis.delete(key)
+
+
+class Clock:
+    """A time that passes when told."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000_000.0
+
+    def time(self) -> float:
+        """Seconds, as `time.time` tells them."""
+        return self.now
+
+    def passes(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The time that rates are counted by."""
+    clock = Clock()
+    monkeypatch.setattr("registry.rates.time", clock)
+    return clock
 
 
 @pytest.fixture(scope="session")

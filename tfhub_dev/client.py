@@ -36,6 +36,10 @@ NEXT_STEPS = {
 }
 
 
+class Unreachable(Failure):
+    """No answer came."""
+
+
 class _Bearer(requests.auth.AuthBase):
     """The token as a header; requests drops it where a redirect leads elsewhere."""
 
@@ -175,12 +179,14 @@ class Site:
         )
 
 
-def unreachable(address: str, error: Exception) -> Failure:
+def unreachable(address: str, error: Exception) -> Unreachable:
     """The failure of a site that does not answer."""
+    if isinstance(error, Unreachable):
+        return error
     reason = type(error).__name__
     if isinstance(error, requests.exceptions.SSLError):
         reason = "its certificate is not trusted here"
-    return Failure(
+    return Unreachable(
         f"{address} cannot be reached ({reason}).",
         Exit.NETWORK,
         code="unreachable",

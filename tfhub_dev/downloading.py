@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-from tfhub_dev.client import Site, unreachable
+from tfhub_dev.client import Site, Unreachable, unreachable
 from tfhub_dev.failures import Exit, Failure
 from tfhub_dev.progress import Progress
 
@@ -114,9 +114,7 @@ def _fetch(site: Site, file: RemoteFile, part: Path, progress: Progress) -> None
     while (before := _size(part)) < file.size_bytes or not part.exists():
         try:
             _fetch_rest(site, file, part, progress)
-        except (requests.RequestException, OSError) as error:
-            if not isinstance(error, requests.RequestException):
-                raise
+        except (requests.RequestException, Unreachable) as error:
             broken = 0 if _size(part) > before else broken + 1
             if broken >= TRIES:
                 raise unreachable(site.address, error) from error

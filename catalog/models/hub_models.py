@@ -217,12 +217,14 @@ class ModelVersion(models.Model):
     def served_format(self) -> str | None:
         """What is served where no format is asked for; None where nothing is here.
 
-        Read with its archive and `variant_files` at hand.
+        Where a SavedModel is documented but not here, the file that came first. Read
+        with its archive and `variant_files` at hand.
         """
         if getattr(self, "archive", None) is not None:
             return str(self.Format.SAVED_MODEL)
-        here = [file.format for file in self.variant_files.all()]
-        return self.format if self.format in here else next(iter(here), None)
+        here = sorted(self.variant_files.all(), key=lambda file: file.pk)
+        formats = [str(file.format) for file in here]
+        return self.format if self.format in formats else next(iter(formats), None)
 
     @property
     def size_bytes(self) -> int | None:

@@ -16,8 +16,16 @@ from catalog.tasks.results import Result
 LABEL = 'labels.get(index, f"#{index}")'
 
 
+# float32's: squares and sums of what is larger may be infinite.
+LARGEST = float(np.finfo(np.float32).max)
+
+
 class AnswerError(ValueError):
     """The answer's tensors are not what the contract says; the text says why."""
+
+
+class NotFinite(AnswerError):
+    """A number of the answer is none (NaN), infinite, or larger than float32 holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,8 @@ class Answer:
         """Return a tensor as float64 with its batch, one row for each text fed.
 
         Raises:
-            AnswerError: rank, batch or a value is wrong.
+            AnswerError: rank or batch is wrong.
+            NotFinite: a value is.
         """
         tensor = self._tensor(role)
         if tensor.dtype.kind not in "fiub":
@@ -85,8 +94,9 @@ class Answer:
         if tensor.ndim not in ranks or len(tensor) != self._rows or not tensor.size:
             raise AnswerError(f"{role} has shape {tensor.shape}")
         values: np.ndarray = tensor.astype(np.float64)
-        if not np.isfinite(values).all():
-            raise AnswerError(f"{role} holds NaN or infinity")
+        # A NaN is the least and the largest, and no comparison with it is true.
+        if not -LARGEST <= values.min() <= values.max() <= LARGEST:
+            raise NotFinite(f"{role} holds NaN or infinity")
         return values
 
     def strings(self, role: str) -> list[str]:
@@ -98,10 +108,7 @@ class Answer:
         tensor = self._tensor(role)
         if tensor.dtype.kind not in "OSU" or tensor.size != self._rows:
             raise AnswerError(f"{role} holds {tensor.dtype} {tensor.shape}")
-        return [
-            item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)
-            for item in tensor.ravel().tolist()
-        ]
+        return [readable(item) for item in tensor.ravel().tolist()]
 
     def label(self, index: int) -> str:
         """Return the label of a class, its number where it has none."""
@@ -119,6 +126,12 @@ class Answer:
         if role not in self.tensors:
             raise AnswerError(f"nothing is given for {role}")
         return self.tensors[role]
+
+
+def readable(item: object) -> str:
+    """A string of a tensor as text that can be kept: PostgreSQL stores no NUL."""
+    text = item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)
+    return text.replace("\0", "\ufffd")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from catalog.inputs import Kind
-from catalog.tasks.base import Answer, Reading, Task, Usage
+from catalog.tasks.base import Answer, Reading, Task, Usage, readable
 from catalog.tasks.results import Json, Result
 
 FIRST = 16
@@ -96,8 +96,6 @@ def _statistics(tensor: np.ndarray) -> tuple[float | None, ...]:
 
 def _value(value: object) -> float | str | None:
     """A value as JSON can hold it."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace").replace("\0", "\ufffd")[:TEXT_LENGTH]
     if isinstance(value, bool | int | float):
         return float(value) if math.isfinite(value) else None
-    return str(value)[:TEXT_LENGTH]
+    return readable(value)[:TEXT_LENGTH]

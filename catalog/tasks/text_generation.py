@@ -36,8 +36,7 @@ class TextGeneration(Task):
         if len(texts) != 1 or len(answer.texts) > 1:
             raise AnswerError(f"{len(texts)} texts are too many")
         prompt = next(iter(answer.texts), "")
-        # A NUL is no text, and databases refuse it.
-        written = texts[0][:MAX_CHARACTERS].replace("\0", "\ufffd")
+        written = texts[0][:MAX_CHARACTERS]
         if answer.rule.meaning == "continuation":
             written = prompt + written
         return Reading(GeneratedText(text=written, prompt=prompt))

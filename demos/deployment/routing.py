@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 from redis.exceptions import RedisError
 
 from catalog.models import Measurement, ModelVersion
-from demos.connections import redis_client
 from demos.models import Conversion
 from demos.queues import FAST, SLOW, TENSORFLOW
+from registry.connections import redis_client
 from registry.models import VariantFile
 
 # A version that takes longer, or more, waits where it holds up nobody else.

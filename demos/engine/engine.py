@@ -10,7 +10,7 @@ import numpy as np
 
 from catalog.contract import Contract
 from catalog.tasks import task_of
-from catalog.tasks.base import Answer, AnswerError, Reading
+from catalog.tasks.base import Answer, AnswerError, NotFinite, Reading
 from catalog.tasks.results import Result
 from demos.engine.errors import EngineError
 from demos.engine.feeding import Fed, Inputs, Options, feed, option_tensors, warm_up
@@ -129,7 +129,8 @@ def read(
     """Understand what a module answered.
 
     Raises:
-        EngineError: `module_output`: it is not what the contract says.
+        EngineError: `module_output`: it is not what the contract says;
+            `module_not_finite`: it is no number, or an infinite one.
     """
     task = task_of(contract)
     if task is None:
@@ -144,6 +145,8 @@ def read(
     )
     try:
         return task.read(answer)
+    except NotFinite as error:
+        raise EngineError("module_not_finite", str(error)) from error
     except AnswerError as error:
         raise EngineError("module_output", str(error)) from error
 

@@ -21,7 +21,8 @@ class EngineError(Exception):
 
     Attributes:
         code: `module_unreadable`, `module_signature`, `module_failed`,
-            `module_output`, `model_too_large`, `bad_input` or `bad_option`.
+            `module_output`, `module_not_finite`, `model_too_large`, `bad_input` or
+            `bad_option`.
         detail: for the log, in English; never shown to visitors.
     """
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from catalog.contract import Contract
+from catalog.tasks.base import readable
 from demos.engine.errors import EngineError
 from demos.engine.feeding import warm_up
 from demos.engine.runtimes import RUNTIMES
@@ -150,14 +151,9 @@ def _summary(value: np.ndarray) -> dict[str, Any]:
     told: dict[str, Any] = {"dtype": str(value.dtype), "shape": list(value.shape)}
     start = value.reshape(-1)[:KEPT_VALUES].tolist()
     if value.dtype.kind in "OSU":
-        return told | {"start": [_text(item) for item in start]}
+        return told | {"start": [readable(item)[:200] for item in start]}
     mean = float(np.mean(value)) if value.size else 0.0
     return told | {"start": [_number(x) for x in start], "mean": _number(mean)}
-
-
-def _text(item: Any) -> str:
-    text = item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)
-    return text[:200]
 
 
 def _number(value: Any) -> float | str:

@@ -6,13 +6,13 @@ import structlog
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from demos.connections import redis_client
 from demos.explaining.services import enqueue
 from demos.explaining.tasks import TIME_LIMIT_S
 from demos.models import Explanation, Run
 from demos.queues import SLOW
 from demos.services import BrokerUnavailable
 from demos.workers import LIFETIME_S, live_workers
+from registry.connections import redis_client
 
 log = structlog.get_logger()
 

@@ -100,6 +100,12 @@ def figure(value: float | None) -> str:
 
 
 @register.filter
+def has_gaps(result: dict[str, Any]) -> bool:
+    """Whether a number that is shown of raw tensors is not finite."""
+    return any(None in output["first"] for output in result["outputs"])
+
+
+@register.filter
 def plain(value: Any) -> str:
     """A number as HTML's number fields write it; anything else as it is."""
     try:

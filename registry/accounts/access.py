@@ -23,7 +23,7 @@ from registry.accounts.identity import (
     can,
 )
 from registry.accounts.throttles import AccountThrottle, add_rate_headers
-from registry.accounts.windows import Window
+from registry.rates import Allowance
 
 SCHEME = "Bearer"
 
@@ -63,15 +63,15 @@ class PeopleView(APIView):
 
     authentication_classes = [BearerAuthentication, SessionAuthentication]
     throttle_classes = [AccountThrottle]
-    rate_window: Window | None = None
+    allowance: Allowance | None = None
 
     def finalize_response(
         self, request: Request, response: Response, *args: Any, **kwargs: Any
     ) -> Response:
         """Say on every answer how many more may be asked for."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        if self.rate_window:
-            add_rate_headers(answer, self.rate_window)
+        if self.allowance:
+            add_rate_headers(answer, self.allowance)
         return answer
 
 

@@ -25,7 +25,7 @@ from registry.accounts.forms import (
 from registry.accounts.invitation_pages import welcome
 from registry.accounts.invitations import NotUsable, accept, find
 from registry.accounts.private import private
-from registry.accounts.windows import Window
+from registry.rates import Allowance
 
 log = structlog.get_logger()
 
@@ -150,11 +150,11 @@ def change_password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_change.html", {"form": form})
 
 
-def too_many_attempts(request: HttpRequest, window: Window) -> HttpResponse:
+def too_many_attempts(request: HttpRequest, allowance: Allowance) -> HttpResponse:
     """Answer 429 and say when to come back: RFC 6585, section 4."""
     log.info("account.too_many_attempts", path=request.path)
     message = _("Too many attempts. Try again in %(seconds)s seconds.")
-    context = {"status": 429, "message": message % {"seconds": window.ends_in_s}}
+    context = {"status": 429, "message": message % {"seconds": allowance.more_in_s}}
     response = render(request, "accounts/too_many.html", context, status=429)
-    response["Retry-After"] = str(window.ends_in_s)
+    response["Retry-After"] = str(allowance.more_in_s)
     return response

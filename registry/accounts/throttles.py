@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from registry.accounts.windows import Window, read_rate, take
+from registry.rates import Allowance, read_rate, take
 
 POLICY = "account"
 
@@ -14,7 +14,7 @@ POLICY = "account"
 class AccountThrottle(BaseThrottle):
     """Counts by account, whichever token it uses; by address without one."""
 
-    window: Window | None = None
+    allowance: Allowance | None = None
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count the request, and keep for the answer how many are left."""
@@ -25,17 +25,17 @@ class AccountThrottle(BaseThrottle):
             key = f"api:user:{user.pk}"
         else:
             key = f"api:address:{self.get_ident(request)}"
-        self.window = take(key, read_rate(settings.API_RATE))
-        view.rate_window = self.window  # type: ignore[attr-defined]
-        return not self.window.is_over
+        self.allowance = take(key, read_rate(settings.API_RATE))
+        view.allowance = self.allowance  # type: ignore[attr-defined]
+        return not self.allowance.is_over
 
     def wait(self) -> float | None:
         """Seconds until one may ask again: `Retry-After`."""
-        return float(self.window.ends_in_s) if self.window else None
+        return float(self.allowance.more_in_s) if self.allowance else None
 
 
-def add_rate_headers(response: Response, window: Window) -> None:
+def add_rate_headers(response: Response, allowance: Allowance) -> None:
     """Say what may be asked and what is left: draft-ietf-httpapi-ratelimit-headers."""
-    rate = window.rate
+    rate = allowance.rate
     response["RateLimit-Policy"] = f'"{POLICY}";q={rate.count};w={rate.seconds}'
-    response["RateLimit"] = f'"{POLICY}";r={window.left};t={window.ends_in_s}'
+    response["RateLimit"] = f'"{POLICY}";r={allowance.left};t={allowance.more_in_s}'

@@ -30,6 +30,7 @@ from registry.signing.statement import (
     check_files,
     check_statement,
     deprecation,
+    signing_day,
     stated_files,
 )
 from registry.work_folders import work_folder
@@ -59,6 +60,7 @@ class Imported:
         version: as it is here now.
         came: the formats that were not here before.
         key: that signed the statement in it.
+        signed_on: the day when that was; may be empty.
         golden: how the answer of its first run here compares; empty where it was not
             run here, or the kit has none.
     """
@@ -66,6 +68,7 @@ class Imported:
     version: ModelVersion
     came: list[str]
     key: str
+    signed_on: str
     golden: str
 
 
@@ -87,7 +90,7 @@ def import_kit(path: Path, *, key: str = "") -> Imported:
             raise CopyRefused(f"It is signed by {original.key}, not by {key}.")
         version, came = copying.copy(original, lambda each: nullcontext(work / each))
         golden = _compared(version, files) if SAVED_MODEL in came else ""
-        return Imported(version, came, original.key, golden)
+        return Imported(version, came, original.key, original.signed_on, golden)
 
 
 @contextmanager
@@ -184,6 +187,7 @@ def _original(files: Mapping[str, bytes], served: Served) -> Original:
         served=stated,
         files=statement["files"],
         key=statement["key"],
+        signed_on=signing_day(statement),
         published_at=parse_datetime(date) if date else None,
         deprecation_reason=reason,
         successor=successor,

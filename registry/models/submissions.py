@@ -163,14 +163,13 @@ class Submission(models.Model):
 
     def mark_variant(self, variant: str) -> None:
         """Note for which other runtime it is, as the check saw."""
-        self.variant = variant
-        self.save(update_fields=["variant"])
+        self._write(self.State.SCANNING, variant=variant)
 
     def touch(self) -> None:
         """Say that its check goes on.
 
         Raises:
-            NotHeld: it does not, or in another process; so do all that end it.
+            NotHeld: it does not, or in another process; so does all that is marked.
         """
         self._demand(self._held().update(touched_at=timezone.now()))
 

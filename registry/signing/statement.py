@@ -5,6 +5,7 @@ form. What is signed is the statement without its `signature`, in canonical JSON
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from registry.signing.chain import demo_digest
@@ -142,6 +143,18 @@ def deprecation(
     else:
         pair = claimed.get("deprecation_reason", ""), claimed.get("successor", "")
     return str(pair[0])[:300], str(pair[1])
+
+
+def signing_day(statement: Mapping[str, Any]) -> str:
+    """Return the day (UTC, ISO 8601) a checked statement was signed on, or "".
+
+    What was said of the version since then is not in it. Earlier ones do not tell.
+
+    Raises:
+        ValueError: it is no day.
+    """
+    told = str(statement.get("signed_on", ""))
+    return date.fromisoformat(told).isoformat() if told else ""
 
 
 def _read_format(said: Any) -> tuple[str, list[dict[str, Any]]]:

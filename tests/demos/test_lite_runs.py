@@ -1,5 +1,7 @@
 """Runs of a `.tflite` file that stands alone: LiteRT answers, at once and measured."""
 
+import json
+
 import pytest
 
 from demos import services
@@ -87,6 +89,30 @@ def test_it_is_measured_like_any_other(version, monkeypatch):
     assert route.expected_ms == measured.p50_ms
     assert route.sha256 == version.variant_files.get().sha256
     assert answered(version).state == "finished"
+
+
+def strictly(text):
+    """JSON as every program reads it: Python's own would take NaN."""
+
+    def refuse(constant):
+        raise AssertionError(constant)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def test_an_answer_that_is_no_number_is_told_in_a_sentence(client):
+    version = alone("Lite", lite_file("broken").read_bytes())
+    run = answered(version)
+
+    assert (run.state, run.error_code) == ("failed", "module_not_finite")
+    page = client.get(f"/runs/{run.pk}").content.decode()
+    assert "infinite or none at all (NaN)" in page
+    told = strictly(client.get(f"/api/v1/runs/{run.pk}").content)
+    assert told["error"]["code"] == "module_not_finite"
+    for place in ("", "/demo", "/files", "/kit.zip"):
+        assert client.get(f"/{HANDLE}{place}").status_code == 200
+    answer = client.get(f"/api/v1/models/{HANDLE}")
+    assert strictly(answer.content)["demo"]
 
 
 def test_lost_file_is_said_and_nothing_else_answers(version, settings, tmp_path):

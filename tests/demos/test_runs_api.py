@@ -4,10 +4,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from redis import Redis
 
 from demos import services
 from demos.models import Run
 from demos.serializers import RunSerializer, run_answer
+from registry import rates
 from tests.builders import picture_bytes
 from tests.demos.asking import picture
 from tests.demos.engine.pictures import png_header
@@ -221,10 +223,11 @@ def test_too_many_runs_of_one_address_are_refused(client, version, settings):
     assert other.status_code == 202
 
 
-def test_without_its_cache_nobody_is_counted(client, version, settings):
+def test_without_redis_to_count_in_nobody_is_refused(
+    client, version, settings, monkeypatch
+):
     settings.DEMO_RATE = "1/minute"
-    nowhere = settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}
-    settings.CACHES = {"default": nowhere}
+    monkeypatch.setattr(rates, "redis_client", lambda: Redis("127.0.0.1", 1))
 
     for _ in range(2):
         assert ask(client, version, image=upload()).status_code == 202

@@ -55,9 +55,9 @@ def test_settings_of_the_storage_fit_together(settings, given, codes):
 def test_a_rate_that_cannot_be_read_is_an_error(settings, rate):
     settings.DEMO_RATE = rate
 
-    [problem] = checks.check_rate()
+    [problem] = checks.check_rates()
 
-    assert problem.id == "hubsite.E004"
+    assert problem.id == "hubsite.E007"
     assert rate in problem.msg
 
 
@@ -65,7 +65,7 @@ def test_a_rate_that_cannot_be_read_is_an_error(settings, rate):
 def test_a_rate_that_can_be_read_passes(settings, rate):
     settings.DEMO_RATE = rate
 
-    assert checks.check_rate() == []
+    assert checks.check_rates() == []
 
 
 def test_debug_is_refused_in_production(settings):

@@ -107,6 +107,30 @@ def test_state_and_default_version_follow():
     assert newer.model.default_version == older
 
 
+def test_what_was_decided_here_stays(source):
+    mirror(source)
+    version = ModelVersion.objects.get()
+    life_cycle.deprecate(version, reason="Ours.", successor="", by=SITE)
+    mirror(source)
+    version.refresh_from_db()
+    assert version.deprecation_reason == "Ours."
+    life_cycle.yank(version, reason="Wrong.", by=SITE)
+    mirror(source)
+    version.refresh_from_db()
+    assert (version.state, version.state_reason) == ("yanked", "Wrong.")
+
+
+def test_advice_that_was_taken_back_here_is_not_said_again():
+    with recorded_site(two_versions) as hub:
+        mirror(hub)
+        older = ModelVersion.objects.get(number=1)
+        life_cycle.restore(older, by=SITE)
+        mirror(hub)
+
+    older.refresh_from_db()
+    assert older.deprecation_reason == ""
+
+
 def test_a_successor_that_comes_later_is_named_then():
     with recorded_site(two_versions) as hub:
         mirror(hub, HANDLE)

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from catalog.models import Collection, CollectionEntry, HubModel, Publisher
 from catalog.search import entries
-from catalog.services import set_private
+from catalog.services import set_private, yank
 from registry.accounts.identity import Action, create_token
 from registry.models import Membership
 from tests.factories import VersionFactory
@@ -133,11 +133,65 @@ def test_no_list_page_or_feed_tells_of_it(stranger, version):
     assert len(asked) > 30
 
 
-def test_members_find_it_in_no_list_either(member, version):
+def test_members_find_it_in_no_list_that_is_shared(member, version):
     """Lists are the same for all, so that they can be kept."""
-    for path in ("/models", "/api/v1/models", "/", "/publishers"):
+    for path in ("/api/v1/models", "/", "/publishers", "/feeds/models.atom"):
         told = body_of(member.get(path))
         assert not any(mark in told for mark in MARKS), path
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "?q=quixotic+NET", "?q=tests/unspeakable", "?task=image-classification"),
+        "?q=colour&task=image-classification&license=apache-2.0",
+    ],
+)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_members_find_it_beside_the_list(member, version, query, headers):
+    answer = member.get(f"/models{query}", headers=headers)
+
+    listing = answer.context["listing"]
+    assert [model.handle for model in listing.private] == [HANDLE]
+    assert "only members of their publishers" in body_of(answer)
+    assert answer["Cache-Control"] == "private, no-store"
+    assert not answer.has_header("ETag")
+    assert HANDLE not in [row.handle for row in listing.rows]
+    assert listing.hits.catalogue_total == 1
+    assert "tests" not in str(listing.hits.facets["publisher"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("?q=quixotic+zebra", "?task=image-segmentation", "?hosted=here", "?page=2"),
+        "?q=%25",
+    ],
+)
+def test_members_are_shown_what_matches(member, version, query):
+    assert member.get(f"/models{query}").context["listing"].private == []
+
+
+def test_a_withdrawn_one_is_not_beside_the_list(member, version):
+    yank(version, reason="Wrong.")
+
+    assert member.get("/models").context["listing"].private == []
+
+
+def test_the_list_asks_no_more_for_strangers(
+    client, version, django_assert_num_queries
+):
+    client.get("/models?q=net")  # Follows the changes, and makes the rows.
+
+    with django_assert_num_queries(4):  # changes, rows, models and publishers
+        answer = client.get("/models?q=net")
+
+    assert answer["Cache-Control"] == "no-cache"
+    assert answer.has_header("ETag")
+
+
+def test_other_people_find_nothing_beside_the_list(stranger, version):
+    assert stranger.get("/models").context["listing"].private == []
 
 
 @pytest.mark.parametrize("number", ["", "/1", "/2"])

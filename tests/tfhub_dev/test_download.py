@@ -31,6 +31,10 @@ class Files(BaseHTTPRequestHandler):
         is_same = self.headers.get("If-Range") == f'"{SHA256}"'
         start = int(asked[1]) if asked and is_same and not hub.lose else 0
         hub.seen.append(start)
+        if hub.busy:  # As one that closed a connection nobody had used for a while.
+            hub.busy -= 1
+            self.close_connection = True
+            return
         body = CONTENT[start:]
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(body)))
@@ -66,6 +70,26 @@ def test_cut_connection_is_gone_on_with(hub, tmp_path):
 
     assert (tmp_path / "a.tar.gz").read_bytes() == CONTENT
     assert hub.seen == [0, 4 * BLOCK_BYTES, 8 * BLOCK_BYTES, 12 * BLOCK_BYTES]
+
+
+def test_connection_that_breaks_before_the_answer_is_made_again(hub, tmp_path):
+    hub.busy = 2
+    hub.break_after = 4 * BLOCK_BYTES
+
+    fetch(hub, tmp_path / "a.tar.gz")
+
+    assert (tmp_path / "a.tar.gz").read_bytes() == CONTENT
+    assert hub.seen[:4] == [0, 0, 0, 4 * BLOCK_BYTES]
+
+
+def test_site_that_never_answers_is_given_up(hub, tmp_path):
+    hub.busy = 100
+
+    with pytest.raises(Failure, match="cannot be reached") as failure:
+        fetch(hub, tmp_path / "a.tar.gz")
+
+    assert failure.value.exit_code == Exit.NETWORK
+    assert len(hub.seen) == TRIES
 
 
 def test_download_of_an_earlier_day_is_gone_on_with(hub, tmp_path):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories import PublisherFactory, VersionFactory
 from tests.publishing import publish
 from tests.registry import variant_files
 from tests.registry.variant_files import add, alone, packed, tfjs_files
@@ -58,6 +59,19 @@ def test_a_tflite_file_is_downloaded_and_verified(asked, tflite, tmp_path):
     assert answer["statement"]["variant"] == "tflite"
     assert "from now on" in said
     assert "byte for byte" in asked("download", HANDLE, "--verify")[2]
+
+
+def test_a_file_of_a_version_that_is_documented_as_a_savedmodel_is_verified(
+    asked, tflite
+):
+    publisher = PublisherFactory(name="tests")
+    version = VersionFactory(model__publisher=publisher, model__name="told")
+    add(version, "tflite", tflite)
+
+    code, answer, _said = asked("download", version.handle, "--verify")
+
+    assert code == Exit.OK
+    assert answer["statement"]["variant"] == answer["format"] == "tflite"
 
 
 def test_a_tfjs_model_is_downloaded_into_its_folder(asked, tmp_path):

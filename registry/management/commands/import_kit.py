@@ -38,5 +38,14 @@ class Command(BaseCommand):
             else "was here already"
         )
         self.stdout.write(f"{done.version.handle} {state}; signed by {done.key}.")
+        self.stdout.write(
+            f"That was on {done.signed_on}; the kit tells nothing of what came after."
+            if done.signed_on
+            else "It does not say when: it may have been withdrawn there since."
+        )
+        if done.version.state == done.version.State.YANKED:
+            self.stdout.write("It is withdrawn here, and stays so.")
+        elif done.version.is_deprecated:
+            self.stdout.write(f"Not to be taken: {done.version.deprecation_reason}")
         if done.golden:
             self.stdout.write(done.golden)

@@ -1,6 +1,7 @@
 """How the answers of modules are read, sound and unsound ones."""
 
 import io
+import json
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from PIL import Image
 
 from catalog.contract import Output
 from catalog.tasks import TASKS
-from catalog.tasks.base import Answer, AnswerError, View
+from catalog.tasks.base import Answer, AnswerError, NotFinite, View
 
 
 def read(task, tensors, *, labels=(), picture=(100, 50), view=None, **rule):
@@ -88,6 +89,26 @@ def test_scores_that_make_no_sense_are_named(scores):
             labels=("a", "b", "c"),
             meaning="logits",
         )
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 1e200])
+@pytest.mark.parametrize("place", [0, 2])
+def test_numbers_that_are_not_finite_are_told_apart(value, place):
+    vector = np.ones((1, 3))
+    vector[0, place] = value
+    answer = Answer(tensors={"vector": vector}, rule=Output({}, "vector"))
+
+    with pytest.raises(NotFinite, match="vector"):
+        TASKS["image-feature-vector"].read(answer)
+
+
+def test_the_largest_numbers_of_float32_are_read():
+    vector = np.full((1, 1000), np.finfo(np.float32).max, np.float32)
+    answer = Answer(tensors={"vector": vector}, rule=Output({}, "vector"))
+
+    result = TASKS["image-feature-vector"].read(answer).result
+
+    assert json.dumps(result.to_json(), allow_nan=False)
 
 
 def test_boxes_are_clipped_sorted_and_counted():

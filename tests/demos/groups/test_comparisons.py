@@ -119,12 +119,13 @@ def test_a_picture_too_large_is_refused(client, models, upload, settings):
 
 
 def test_every_model_counts_as_a_run(client, models, sample, settings):
-    settings.DEMO_RATE = "2/minute"
+    settings.DEMO_RATE = "2/day"
     client.post(ADDRESS, {"sample": "cat"})
 
     response = client.post(ADDRESS, {"sample": "cat"})
 
-    assert (response.status_code, response["Retry-After"]) == (429, "60")
+    assert response.status_code == 429
+    assert 3600 < int(response["Retry-After"]) <= 43_200
     assert RunGroup.objects.count() == 1
 
 

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import ModelVersion
-from demos.connections import redis_client
 from demos.models import Sample
+from registry.connections import redis_client
 from tests.factories import VersionFactory
 
 CREDIT = (

@@ -146,6 +146,18 @@ def test_what_a_model_wrote_is_marked(shown: Any, version: ModelVersion) -> None
     assert 'name="text" value="What is love"' in page
 
 
+@pytest.mark.parametrize(("first", "is_said"), [([1, None], True), ([1, 2], False)])
+def test_what_is_no_number_is_told_in_a_sentence(
+    shown: Any, version: ModelVersion, first: list[float | None], is_said: bool
+) -> None:
+    output = {"name": "a", "dtype": "float32", "shape": [2], "first": first}
+    numbers = {"min": 1.0, "max": 1.0, "mean": 1.0, "std": 0.0}
+
+    page = shown(version, {"kind": "tensors", "outputs": [output | numbers]})
+
+    assert ("they stand as null" in page) == is_said
+
+
 def test_tensors_are_summed_up(shown: Any, version: ModelVersion) -> None:
     output = {"name": "y", "dtype": "float32", "shape": [1, 3], "first": [1.0]}
     numbers = {"min": -1.5, "max": 2.25, "mean": 0.123456, "std": None}

@@ -60,7 +60,7 @@ def test_no_link_is_followed_to_a_report(tmp_path):
         read_report(tmp_path / "report.json")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "\udcff"])
+@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "\udcff", '{"a": NaN}'])
 def test_report_that_is_none_is_told(text, tmp_path):
     (tmp_path / "report.json").write_bytes(text.encode("utf-8", "surrogateescape"))
 

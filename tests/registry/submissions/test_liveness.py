@@ -46,19 +46,39 @@ def test_check_that_was_given_away_publishes_nothing(monkeypatch):
     assert (row.state, row.findings, row.parts.count()) == (State.RECEIVED, [], 1)
 
 
-@pytest.mark.django_db
-def test_two_checks_of_one_upload_end_once():
+@pytest.fixture
+def two_checks():
+    """A check that lost its claim, and the one that has it now."""
     slow = submit()
     slow.begin_scanning()
     slow.mark_lost()
     other = Submission.objects.get()
     other.begin_scanning()
+    return slow, other
+
+
+@pytest.mark.django_db
+def test_two_checks_of_one_upload_end_once(two_checks):
+    slow, other = two_checks
 
     with pytest.raises(NotHeld):
         slow.mark_rejected(["It was slow."])
 
     other.mark_rejected(["It is bad."])
     assert Submission.objects.get().findings == ["It is bad."]
+
+
+@pytest.mark.django_db
+def test_a_check_that_was_given_away_says_no_more_what_the_upload_is(two_checks):
+    slow, other = two_checks
+
+    with pytest.raises(NotHeld):
+        slow.mark_variant("tflite")
+
+    assert Submission.objects.get().variant == slow.variant == ""
+    other.mark_variant("tfjs")
+    row = Submission.objects.get()
+    assert (row.variant, row.state, row.tries) == ("tfjs", State.SCANNING, 2)
 
 
 def test_folder_nobody_holds_is_cleared_up(settings, tmp_path):
