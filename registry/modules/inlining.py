@@ -150,17 +150,16 @@ class Inliner:
 
     def in_order(self) -> Iterator[Op]:
         """Every collected operation after those it takes its inputs from."""
-        done: set[str] = set()
+        begun: set[str] = set()
         for start in self.ops:
             waiting = [(start, False)]
             while waiting:
                 name, inputs_done = waiting.pop()
-                if name in done:
-                    continue
                 if inputs_done:
-                    done.add(name)
                     yield self.ops[name]
+                if name in begun:  # Done, or part of a loop that comes back to it.
                     continue
+                begun.add(name)
                 waiting.append((name, True))
                 sources = self.ops[name].inputs
                 waiting.extend((n, False) for n, _ in reversed(sources))
