@@ -51,7 +51,9 @@ class Drafted:
         facts = Facts.from_json(submission.facts or {})
         report = submission.scan_reports.exclude(first_run=None).first()
         golden = (report.first_run or {}).get("golden") or {} if report else {}
-        found = {} if facts.contract else sketches(facts.signatures, golden)
+        found = (
+            {} if facts.contract else sketches(facts.signatures, golden, facts.evidence)
+        )
         return cls(submission, facts, golden, found)
 
     @property
@@ -71,10 +73,16 @@ class Drafted:
             "description": TEMPLATE,
             "task": task if task in terms("task") else "",
             "architecture": likely_architecture(
-                submission.model_name, submission.file_name
+                submission.model_name, submission.file_name, facts.evidence.backbone
             ),
+            **self.likely,
             "labels": "\n".join(facts.labels),
         }
+
+    @property
+    def likely(self) -> Mapping[str, Any]:
+        """The answers that something speaks for, whatever the task."""
+        return {k: v for each in self.sketches.values() for k, v in each.likely.items()}
 
     def contract(self, cleaned: Mapping[str, Any]) -> Contract | None:
         """The contract to publish with; None where the file's or none is taken."""
