@@ -18,7 +18,8 @@ help: ## list the targets
 run: environment ## start the site at http://127.0.0.1:8000 (PORT=… chooses another port)
 	@exec $(VENV)/python -m hubsite.local
 
-test: dev-environment browser check ## lint, types, import contracts and every test
+test: ## lint, types, import contracts and every test
+	@$(MAKE) --no-print-directory --jobs 2 browser check
 	@tools/tests.sh
 
 check: dev-environment ## lint, types and import contracts, without the tests

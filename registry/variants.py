@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
@@ -133,6 +134,7 @@ def publish(submission: Submission, checked: Checked) -> ModelVersion:
             "signatures": [signature.to_json() for signature in facts.signatures],
             "contract_data": facts.contract.to_json() if facts.contract else None,
             "labels": list(facts.labels),
+            **_told_by_its_graph(facts),
         },
     )
     importer.store_documents(version, submission.documents)
@@ -148,6 +150,18 @@ def publish(submission: Submission, checked: Checked) -> ModelVersion:
     )
     _keep(checked.files, rows)
     return version
+
+
+def _told_by_its_graph(facts: Facts) -> dict[str, Any]:
+    """Fields of the version; nothing of files whose graph is not read here."""
+    if not facts.operations:
+        return {"parameter_count": None, "operations": [], "architecture": None}
+    architecture = facts.architecture
+    return {
+        "parameter_count": facts.parameter_count,
+        "operations": list(facts.operations),
+        "architecture": architecture.to_json() if architecture else None,
+    }
 
 
 def add(submission: Submission, checked: Checked) -> ModelVersion:

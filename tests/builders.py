@@ -170,6 +170,11 @@ def lite_file(name: str) -> Path:
     return _built("tiny_lite") / f"{name}.tflite"
 
 
+def lite_networks() -> Path:
+    """Networks of `tests.lite_networks`, as SavedModels and as `.tflite` files."""
+    return _built("lite_networks")
+
+
 def keras_modules() -> Path:
     """Five Keras networks as SavedModels without their weights, and `counts.json`."""
     return _built("keras_modules")

@@ -95,7 +95,8 @@ def _summary(facts: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     contract = facts.get("contract") or {}
     return {
-        "parameter_count": facts["parameter_count"],
+        # Unknown where LiteRT, which brings the schema of its files, is missing.
+        "parameter_count": facts["parameter_count"] if facts["operations"] else None,
         "signatures": facts["signatures"],
         "is_callable": facts["is_callable"],
         "fine_tunable": facts["fine_tunable"],

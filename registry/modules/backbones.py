@@ -1,9 +1,8 @@
 """Networks of keras.applications, known by the names that Keras gives their layers."""
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
-
-from registry.modules.inlining import Inlined
 
 
 class Backbone(NamedTuple):
@@ -60,9 +59,13 @@ _WHOLE = tuple((re.compile(rf"{named}(?:_\d+)?"), found) for named, found in _MO
 _NUMBER = re.compile(r"_\d+$")
 
 
-def backbone_of(inlined: Inlined) -> Backbone | None:
-    """The network that a signature's operations are named after, if any."""
-    parts = {part.lower() for name in inlined.ops for part in name.split("/")}
+def backbone_of(names: Iterable[str]) -> Backbone | None:
+    """The network that operations are named after, if any.
+
+    Args:
+        names: theirs, scopes before `/`; where several became one, `;` is between.
+    """
+    parts = {part.lower() for name in names for part in re.split("[/;]", name)}
     for pattern, found in _WHOLE:
         for part in parts:
             if told := pattern.fullmatch(part):

@@ -21,7 +21,12 @@ class FactsUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a module is; as `ModuleFacts`, with its graph told in stages."""
+    """What a module is; as `ModuleFacts`, with its graph told in stages.
+
+    Attributes:
+        scopes: what the layers of a `.tflite` file are named after; never shown,
+            but where a network says what it is.
+    """
 
     signatures: tuple[Signature, ...]
     is_callable: bool
@@ -32,6 +37,7 @@ class Facts:
     contract: Contract | None
     labels: tuple[str, ...]
     evidence: Evidence = field(default_factory=Evidence)
+    scopes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, module: ModuleFacts) -> Self:
@@ -60,11 +66,12 @@ class Facts:
             "contract": self.contract.to_json() if self.contract else None,
             "labels": list(self.labels),
             "evidence": self.evidence.to_json(),
+            "scopes": list(self.scopes),
         }
 
     @classmethod
     def none(cls) -> Self:
-        """Return the facts of a file for another runtime: none are read here."""
+        """Return the facts of a file that nothing was read of."""
         return cls(
             signatures=(),
             is_callable=False,
@@ -104,6 +111,7 @@ class Facts:
             contract=Contract.from_json(contract) if contract else None,
             labels=_texts(given["labels"]),
             evidence=Evidence.from_json(given.get("evidence") or {}),
+            scopes=_texts(given.get("scopes", ())),
         )
 
 

@@ -7,7 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -15,6 +15,7 @@ from catalog.sentences import Sentence
 from registry.modules import keras_files, tfjs, tflite
 from registry.modules.archive import Limits, unpack
 from registry.modules.facts import Facts
+from registry.modules.lite_file import LiteUnreadable
 from registry.modules.reader import read_module
 from registry.modules.rules import CONTRACT, FILES, Finding, Refused
 
@@ -63,8 +64,8 @@ class Inspected:
     Attributes:
         kind: `saved_model`, `keras`: one that is still to be converted, or a variant.
         findings: what is wrong with it.
-        facts: what the module is, where nothing is wrong; of a TensorFlow Lite file
-            its labels alone, for the rest asks for LiteRT.
+        facts: what the module is, where nothing is wrong; the signatures of a
+            TensorFlow Lite file are for LiteRT to tell.
         keras_file: the name of the Keras file in the folder, "" where there is none.
     """
 
@@ -143,8 +144,11 @@ def _inspect_variant(order: Order, module: Path, upload: BinaryIO) -> Inspected:
         return Inspected(TFLITE, [Finding(FILES, text, "", advice)])
     file = module / tflite.FILE
     _copy(upload, file, order.limits.max_unpacked_bytes)
-    facts = replace(Facts.none(), labels=tflite.read_labels(file))
-    return Inspected(TFLITE, [], facts)
+    try:
+        return Inspected(TFLITE, [], tflite.read_facts(file))
+    except LiteUnreadable as error:
+        advice = Sentence("Send it again.")
+        return Inspected(TFLITE, [Finding(FILES, error.sentence, "", advice)])
 
 
 def _checked_tfjs(module: Path) -> Inspected:

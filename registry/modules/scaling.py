@@ -1,5 +1,7 @@
 """Tells how a module's pictures are to be scaled: by its first steps, or its names."""
 
+from collections.abc import Iterable
+
 from catalog.scaling import SCALINGS, Evidence
 from registry.modules.backbones import backbone_of
 from registry.modules.inlining import Inlined
@@ -19,13 +21,14 @@ _WRONG = 1.0
 _TINY = 1 / 50
 
 
-def read_evidence(inlined: Inlined) -> Evidence:
+def read_evidence(inlined: Inlined, names: Iterable[str] = ()) -> Evidence:
     """Return what speaks for how a signature's pictures are scaled.
 
     Args:
         inlined: its operations.
+        names: what they were called, where they have no names of their own now.
     """
-    backbone = backbone_of(inlined)
+    backbone = backbone_of(names or inlined.ops)
     name, habit = (backbone.name, backbone.scaling) if backbone else ("", "")
     try:
         pictures = scaled(inlined)

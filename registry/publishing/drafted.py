@@ -72,9 +72,7 @@ class Drafted:
             "title": readable_name(submission.model_name),
             "description": TEMPLATE,
             "task": task if task in terms("task") else "",
-            "architecture": likely_architecture(
-                submission.model_name, submission.file_name, facts.evidence.backbone
-            ),
+            "architecture": self._architecture(),
             **self.likely,
             "labels": "\n".join(facts.labels),
         }
@@ -83,6 +81,13 @@ class Drafted:
     def likely(self) -> Mapping[str, Any]:
         """The answers that something speaks for, whatever the task."""
         return {k: v for each in self.sketches.values() for k, v in each.likely.items()}
+
+    def _architecture(self) -> str:
+        """By what somebody called it; by its layers where they say the same or more."""
+        names = self.submission.model_name, self.submission.file_name
+        called = likely_architecture(*names)
+        built = likely_architecture(*self.facts.scopes, self.facts.evidence.backbone)
+        return built if built.startswith(called) else called
 
     def contract(self, cleaned: Mapping[str, Any]) -> Contract | None:
         """The contract to publish with; None where the file's or none is taken."""

@@ -14,6 +14,7 @@ from registry.models import LedgerEntry, VariantFile
 from registry.services import process_submission
 from registry.signing.signatures import is_signed
 from registry.verifying import verify
+from tests.builders import lite_networks
 from tests.factories import DocumentFactory, PublisherFactory, VersionFactory
 from tests.publishing import document_for, publish, submit
 from tests.registry import variant_files
@@ -60,6 +61,32 @@ def test_a_file_with_a_document_becomes_a_version(client, lite, tflite):
     assert b"".join(response.streaming_content) == tflite
     [report] = lite.scan_reports.all()
     assert {"first-run", "document"} <= set(report.rules)
+
+
+@pytest.fixture
+def network() -> ModelVersion:
+    return alone("Lite", (lite_networks() / "mobilenet.tflite").read_bytes())
+
+
+def test_a_network_is_drawn_and_counted_wherever_models_are(client, network):
+    page = client.get(f"/{HANDLE}").content.decode()
+    assert "Inverted residual" in page
+    assert '<dd class="mono">395,493</dd>' in page
+    told = client.get(f"/{HANDLE}/model.json").json()
+    assert told["parameter_count"] == 395_493
+    assert client.get(f"/{HANDLE}/architecture.json").json()["layer_count"] == 65
+    assert b"<svg" in client.get(f"/{HANDLE}/architecture.svg").content
+    row = client.get("/models").content.decode()
+    assert 'class="row-plates"><svg' in row
+    assert "395 k" in row
+    assert network.operations[:2] == ["ADD", "CONV_2D"]
+    found = search(Query()).facets["parameters"]
+    assert [each.slug for each in found if each.count]
+
+
+def test_files_of_which_nothing_is_read_have_no_number_of_parameters(client, web):
+    assert (web.parameter_count, web.architecture, web.operations) == (None, None, [])
+    assert "Parameters" not in client.get(f"/{HANDLE}").content.decode()
 
 
 def test_a_tfjs_archive_is_known_by_what_it_holds(client, web):

@@ -7,7 +7,7 @@ from registry import intake
 from registry.models import ScanReport
 from registry.scanning import sentences
 from registry.services import process_submission
-from tests.builders import lite_file
+from tests.builders import lite_file, lite_networks
 from tests.publishing import document_for, submit
 from tests.registry.variant_files import alone
 
@@ -40,10 +40,9 @@ def published(name: str, **changes) -> ModelVersion:
     return alone("Lite", lite_file(name).read_bytes(), variant="tflite", **changes)
 
 
-def refused(name: str, task: str = "image-classification") -> str:
-    document = document_for("tests/colours/alone/1", task)
+def refused(upload: bytes) -> str:
+    document = document_for("tests/colours/alone/1", "image-classification")
     documents = {"en": document.replace("# Module", "# Lite")}
-    upload = lite_file(name).read_bytes()
     done = process_submission(
         submit("colours/alone", upload=upload, documents=documents)
     )
@@ -133,7 +132,22 @@ def test_file_nobody_explains_gets_the_general_demo(client):
 
 
 def test_file_that_fails_is_refused(tried):
-    assert "The module fails when it is called" in refused("failing")
+    assert "The module fails when it is called" in refused(
+        lite_file("failing").read_bytes()
+    )
+
+
+def test_operation_that_writes_files_is_not_run(tried):
+    # Kernels of TensorFlow Lite reach no files, and LiteRT brings none of TensorFlow's.
+    told = refused((lite_networks() / "writing.tflite").read_bytes())
+
+    assert "Select TensorFlow op" in told
+
+
+def test_file_whose_tables_lead_nowhere_is_refused():
+    ours = lite_file("float").read_bytes()
+
+    assert "its tables lead nowhere" in refused(ours[:8] + bytes(len(ours) - 8))
 
 
 def test_answer_that_is_no_number_is_told_as_of_any_module(tried):
@@ -147,7 +161,7 @@ def test_answer_that_is_no_number_is_told_as_of_any_module(tried):
 def test_file_that_takes_too_long_is_refused(tried, monkeypatch):
     monkeypatch.setattr("demos.deployment.proving.FIRST_RUN_LIMIT_S", 0.01)
 
-    assert "takes longer than is allowed" in refused("float")
+    assert "takes longer than is allowed" in refused(lite_file("float").read_bytes())
 
 
 def test_what_is_added_to_a_version_takes_no_contract():

@@ -146,16 +146,14 @@ def test_file_of_tflite_is_loaded_before_it_is_served(client, version, tflite):
     ("content", "words"),
     [
         (b"PK\x03\x04 something else entirely", "no TensorFlow Lite file"),
-        (b"\x1c\0\0\0TFL3" + b"\xff" * 200, "LiteRT cannot load|crash"),
+        (b"\x1c\0\0\0TFL3" + b"\xff" * 200, "its tables lead nowhere"),
     ],
 )
 def test_file_that_is_no_tflite_is_refused(version, content, words):
     submission = add(version, "tflite", content)
 
     assert submission.state == "rejected"
-    assert any(word in " ".join(submission.told) for word in words.split("|")), (
-        submission.findings
-    )
+    assert words in " ".join(submission.told)
     assert not VariantFile.objects.exists()
 
 

@@ -34,6 +34,7 @@ def test_facts_from_before_show_no_evidence(told):
         ("labels", [1, 2]),
         ("labels", ["x"] * 200_000),
         ("operations", None),
+        ("scopes", [None]),
         ("signatures", [{"name": "x"}]),
         ("contract", {"task": 3}),
         ("architecture", {"stages": [{}]}),

@@ -6,7 +6,8 @@ from catalog.models import ModelVersion
 from demos.models import Trial
 from demos.trials.work import execute
 from registry.models import Submission
-from tests.builders import lite_file, picture_bytes
+from registry.publishing.drafted import Drafted
+from tests.builders import lite_file, lite_networks, picture_bytes
 from tests.registry.publishing.conftest import DETAILS
 from tests.registry.publishing.test_wizard import fill_in, publish
 
@@ -31,7 +32,25 @@ def test_what_the_file_says_is_shown_and_the_rest_is_asked(member, lite):
     assert "red\ngreen\nblue" in page
     assert '"image-classification": ["value_range", "resize", "labels"]' in page
     assert "no live demo" not in page
-    assert "Parameters" not in page
+    assert '<dt>Parameters</dt><dd class="mono">0</dd>' in page
+    assert '<dt>Stages</dt><dd class="mono">2</dd>' in page
+    assert "Fine-tunable" not in page
+
+
+def test_layers_say_what_it_is_where_its_name_says_less(member, send, settings):
+    settings.TRY_UPLOADS = True
+    send((lite_networks() / "mobilenet.tflite").read_bytes())
+    draft = Submission.objects.get()
+
+    page = member.get(f"/publish/{draft.key}/details").content.decode()
+
+    assert '<option value="mobilenet-v2" selected>' in page
+    assert '<dt>Parameters</dt><dd class="mono">395,493</dd>' in page
+    found = Drafted.of(draft)
+    assert found.initial()["architecture"] == "mobilenet-v2"
+    for name, slug in (("resnet/small", "resnet"), ("mobilenet/x", "mobilenet-v2")):
+        draft.model_name = name
+        assert Drafted.of(draft).initial()["architecture"] == slug
 
 
 def test_draft_is_tried_by_litert(member, lite, monkeypatch):
