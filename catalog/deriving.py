@@ -7,16 +7,15 @@ Python, no Django.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.contract import Contract, Output
 from catalog.inputs import MAX_SIDE, ImageInput, TextInput
+from catalog.scaling import OF_COLOURS, SCALINGS, Evidence
 from catalog.signatures import Signature, TensorSpec
 from catalog.tasks import TASKS
 
-# What the pixels of a picture become, as those who train models write it.
-VALUE_RANGES = {"0..1": (0.0, 1.0), "-1..1": (-1.0, 1.0), "0..255": (0.0, 255.0)}
 RESIZES = ("crop", "pad", "stretch")
 # Questions that a signature leaves open, and the answer where nobody is asked:
 # tfhub.dev's own convention for pictures, and what a softmax makes readable.
@@ -52,6 +51,7 @@ class Sketch:
         outputs: the outputs that may hold the answer, the likeliest first.
         known: answers that the signature or the first run gave.
         open: questions left, each a key of `DEFAULTS` or `output`.
+        likely: answers that something speaks for, where nobody gives another.
     """
 
     task: str
@@ -59,6 +59,7 @@ class Sketch:
     outputs: tuple[str, ...]
     known: Mapping[str, Any]
     open: tuple[str, ...]
+    likely: Mapping[str, Any] = field(default_factory=dict)
 
     def width(self, output: str = "") -> int | None:
         """How many numbers an output has for one thing, where that is fixed."""
@@ -73,7 +74,8 @@ class Sketch:
 
     def contract(self, answers: Mapping[str, Any] | None = None) -> Contract:
         """The contract with these answers; a question without one takes its default."""
-        given = {**DEFAULTS, "output": self.outputs[0], **(answers or {}), **self.known}
+        likely = {**DEFAULTS, "output": self.outputs[0], **self.likely}
+        given = {**likely, **(answers or {}), **self.known}
         spec, task = self.signature.inputs[0], TASKS[self.task]
         meaning = given["meaning"] if len(task.meanings) > 1 else task.meanings[0]
         return Contract(
@@ -89,18 +91,22 @@ class Sketch:
 
 
 def sketches(
-    signatures: Sequence[Signature], golden: Mapping[str, Any] | None = None
+    signatures: Sequence[Signature],
+    golden: Mapping[str, Any] | None = None,
+    evidence: Evidence | None = None,
 ) -> dict[str, Sketch]:
     """What can be said of a contract for each task that the first signature fits.
 
     Args:
         signatures: of the module, the one people use first.
         golden: what its first run answered, as `registry.proving.FirstRun` keeps it.
+        evidence: what the module shows of how its pictures are scaled.
     """
     if not signatures or len(signatures[0].inputs) != 1:
         return {}
     main = signatures[0].dequantised()
-    found = (_sketch(task, main, golden or {}) for task in _DERIVABLE)
+    shown = evidence or Evidence()
+    found = (_sketch(task, main, golden or {}, shown) for task in _DERIVABLE)
     return {sketch.task: sketch for sketch in found if sketch is not None}
 
 
@@ -125,7 +131,7 @@ def likely_task(found: Mapping[str, Sketch], *, name: str = "", labels: int = 0)
 
 
 def _sketch(
-    task: str, signature: Signature, golden: Mapping[str, Any]
+    task: str, signature: Signature, golden: Mapping[str, Any], evidence: Evidence
 ) -> Sketch | None:
     spec, is_image = signature.inputs[0], TASKS[task].inputs == ("image",)
     if not (_is_picture(spec) if is_image else _is_text(spec, task)):
@@ -136,10 +142,12 @@ def _sketch(
     liked = _SCORES if "classification" in task else _VECTOR
     names = sorted((item.name for item in outputs), key=lambda n: not liked.search(n))
     known: dict[str, Any] = {}
+    likely: dict[str, Any] = {}
     asked = list(_questions_of_picture(spec)) if is_image else []
-    if "value_range" in asked and (quantised := _range_of(spec)):
-        known["value_range"] = quantised
-        asked.remove("value_range")
+    if "value_range" in asked and (found := _scaling(spec, evidence)):
+        if found.is_certain:
+            asked.remove("value_range")
+        (known if found.is_certain else likely)["value_range"] = found.scaling
     if len(names) > 1:
         asked.append("output")
     if len(TASKS[task].meanings) > 1 and not _DERIVABLE[task]:
@@ -147,7 +155,7 @@ def _sketch(
             known["meaning"] = "probabilities"
         else:
             asked.append("meaning")
-    return Sketch(task, signature, tuple(names), known, tuple(asked))
+    return Sketch(task, signature, tuple(names), known, tuple(asked), likely)
 
 
 def _questions_of_picture(spec: TensorSpec) -> tuple[str, ...]:
@@ -156,10 +164,20 @@ def _questions_of_picture(spec: TensorSpec) -> tuple[str, ...]:
     return (*scaled, "resize", *(() if has_size else ("side",)))
 
 
+def _scaling(spec: TensorSpec, evidence: Evidence) -> Evidence | None:
+    """What speaks for how a picture is scaled, if anything does."""
+    if quantised := _range_of(spec):
+        return Evidence(quantised, is_certain=True)
+    is_grey = spec.shape is not None and spec.shape[3] == 1
+    fits = evidence.scaling and not (is_grey and evidence.scaling in OF_COLOURS)
+    return evidence if fits else None
+
+
 def _range_of(spec: TensorSpec) -> str:
-    """Which of `VALUE_RANGES` the 256 steps of a quantised picture reach; or ""."""
+    """Which plain range the 256 steps of a quantised picture reach; or ""."""
     ends = [spec.scale * (step - spec.zero_point) for step in (-128, 127)]
-    for name, wanted in VALUE_RANGES.items():
+    for name, rule in SCALINGS.items():
+        wanted = rule["value_range"]
         near = NEAR_ENOUGH * (wanted[1] - wanted[0])
         if max(abs(ends[0] - wanted[0]), abs(ends[1] - wanted[1])) < near:
             return name
@@ -200,9 +218,9 @@ def _fed(spec: TensorSpec, task: str, given: Mapping[str, Any]) -> Any:
         spec.name,
         dtype=spec.dtype,
         channels=channels or 3,
-        value_range=VALUE_RANGES["0..255" if is_whole else given["value_range"]],
         size=(height or side, width or side),
         resize=given["resize"],
+        **SCALINGS["0..255" if is_whole else given["value_range"]],
     )
 
 

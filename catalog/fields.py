@@ -1,5 +1,6 @@
 """Reads untrusted JSON objects field by field and collects every problem."""
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -121,6 +122,25 @@ class Fields:
             )
             return (0.0, 1.0)
         return (float(value[0]), float(value[1]))
+
+    def numbers(
+        self, name: str, *, count: int, least: float | None = None
+    ) -> tuple[float, ...]:
+        """Take a list of exactly `count` finite numbers; an empty one is none."""
+        values = self.take(name, list, [])
+        low = -math.inf if least is None else least
+        fits = len(values) == count and all(map(_is_number, values))
+        if values and not (fits and min(values) >= low):
+            problem = Sentence("must be a list of {count} numbers", count=count)
+            if least is not None:
+                problem = Sentence(
+                    "must be a list of {count} numbers, each {least} or more",
+                    count=count,
+                    least=f"{least:f}",
+                )
+            self.problem(name, problem)
+            return ()
+        return tuple(map(float, values))
 
     def size(self, name: str) -> tuple[int, int] | None:
         """Take `[height, width]` in pixels, or None where any size is taken."""

@@ -18,6 +18,8 @@ MAX_TEXTS = 100
 MAX_TEXT_LENGTH = 10_000
 # A tensor that nobody shows as picture or text is at most this large.
 MAX_ELEMENTS = 4_000_000
+# Far below the deviation of any picture's values: it must not end as 0 in float32.
+LEAST_STD = 1e-6
 # What NumPy can hold; resources and variants cannot be fed.
 _FLOATS = ("float16", "float32", "float64")
 _INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
@@ -41,6 +43,9 @@ class ImageInput:
         channel_order: `RGB`, or `BGR` for modules trained on OpenCV's pictures.
         value_range: what pixel values 0 and 255 become; `(1, 0)` turns dark and
             bright round.
+        mean: subtracted then, a number for each channel in the order they are fed;
+            empty for none.
+        std: what the channels are divided by after that, likewise.
         size: `(height, width)`, or None where any size is taken.
         resize: `crop` the centre square, `pad` to a square with black (a drawing
             with white), `stretch` to the size, or `keep` the shape (shrunk to
@@ -61,6 +66,8 @@ class ImageInput:
     channels: int = 3
     channel_order: ChannelOrder = "RGB"
     value_range: tuple[float, float] = (0.0, 1.0)
+    mean: tuple[float, ...] = ()
+    std: tuple[float, ...] = ()
     size: tuple[int, int] | None = None
     resize: Resize = "stretch"
     crop_padding: int = 0
@@ -68,6 +75,14 @@ class ImageInput:
     max_side: int | None = None
     source: Source = "photo"
     samples: tuple[str, ...] = ()
+
+    @property
+    def grey(self) -> tuple[float, ...]:
+        """What halfway from black to white becomes, for each channel."""
+        middle = sum(self.value_range) / 2
+        means = self.mean or (0.0,) * self.channels
+        stds = self.std or (1.0,) * self.channels
+        return tuple((middle - m) / s for m, s in zip(means, stds, strict=True))
 
     @property
     def enough_side(self) -> int | None:
@@ -151,8 +166,14 @@ class Number:
 
 
 def input_json(given: Input) -> dict[str, Any]:
-    """As stored in a contract."""
-    return {"kind": given.kind, **dataclasses.asdict(given)}
+    """As stored in a contract; what came later is left out where it says nothing.
+
+    Contracts of older versions keep their digests by that.
+    """
+    fields = dataclasses.asdict(given)
+    if isinstance(given, ImageInput):
+        fields = {k: v for k, v in fields.items() if k not in ("mean", "std") or v}
+    return {"kind": given.kind, **fields}
 
 
 def read_input(fields: Fields) -> Input:
@@ -217,13 +238,20 @@ def _read_image(fields: Fields) -> ImageInput:
     channels = fields.whole("channels", 3, low=1, high=3)
     if channels == 2:
         fields.problem("channels", Sentence("must be 3 or 1"))
+    dtype = fields.one_of("dtype", ("float32", "uint8", "int32"), "float32")
+    mean = fields.numbers("mean", count=channels)
+    std = fields.numbers("std", count=channels, least=LEAST_STD)
+    if dtype != "float32" and (mean or std):
+        fields.problem("dtype", Sentence("must be float32 where mean or std is given"))
     return ImageInput(
         name=fields.name("name"),
         label=fields.text("label", "Picture", most=80),
-        dtype=fields.one_of("dtype", ("float32", "uint8", "int32"), "float32"),
+        dtype=dtype,
         channels=channels,
         channel_order=fields.one_of("channel_order", get_args(ChannelOrder), "RGB"),
         value_range=fields.range("value_range", either_way=True),
+        mean=mean,
+        std=std,
         size=size,
         resize=resize,
         crop_padding=fields.whole("crop_padding", 0, low=0, high=MAX_SIDE),

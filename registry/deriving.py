@@ -9,6 +9,7 @@ from typing import Any
 from catalog.contract import CONTRACT_FILE, Contract
 from catalog.deriving import Sketch, sketches
 from catalog.documents import parser
+from catalog.inputs import ImageInput
 from catalog.sentences import Sentence, listed
 from registry.models import ScanReport, Submission
 from registry.modules.contract import problems_with
@@ -50,7 +51,7 @@ def give_contract(
         return facts
     if sketch is None or contract is None or not _put_both(contract, labels, module):
         return facts
-    _note_assumptions(sketch, report)
+    _note_assumptions(sketch, facts, report)
     return replace(facts, contract=contract, labels=labels)
 
 
@@ -72,7 +73,7 @@ def give_contract_to_file(
     problems = _problems(contract, kept, facts)
     report.findings += [problem.to_json() for problem in problems]
     if sketch and not problems:
-        _note_assumptions(sketch, report)
+        _note_assumptions(sketch, facts, report)
     return replace(facts, contract=contract, labels=kept)
 
 
@@ -96,9 +97,10 @@ def _own_labels(contract: Contract | None, facts: Facts) -> tuple[str, ...]:
     return facts.labels
 
 
-def _note_assumptions(sketch: Sketch, report: ScanReport) -> None:
+def _note_assumptions(sketch: Sketch, facts: Facts, report: ScanReport) -> None:
     if sketch.open:
-        finding = Finding(CONTRACT, _assumed(sketch), CONTRACT_FILE, ADVICE, WARNING)
+        text = _assumed(sketch, facts.evidence.backbone)
+        finding = Finding(CONTRACT, text, CONTRACT_FILE, ADVICE, WARNING)
         report.findings.append(finding.to_json())
 
 
@@ -106,7 +108,7 @@ def _sketch(submission: Submission, facts: Facts, report: ScanReport) -> Sketch 
     """What a contract would say, where there is no doubt about its output."""
     task = parser.parse(submission.documents.get("en", "")).first("task")
     golden = (report.first_run or {}).get("golden") or {}
-    sketch = sketches(facts.signatures, golden).get(task)
+    sketch = sketches(facts.signatures, golden, facts.evidence).get(task)
     return None if sketch is None or "output" in sketch.open else sketch
 
 
@@ -152,14 +154,31 @@ def _put(text: str, name: str, module: Path) -> bool:
     return True
 
 
-def _assumed(sketch: Sketch) -> Sentence:
+def _scaled(rule: ImageInput, backbone: str) -> Sentence:
+    """How pixel values are scaled, and what it is that is fed so."""
+    told = Sentence(
+        "pixel values as {low} to {high}",
+        low=f"{rule.value_range[0]:g}",
+        high=f"{rule.value_range[1]:g}",
+    )
+    if rule.mean:
+        told = Sentence(
+            "{scaled}, {order}, less ImageNet's mean",
+            scaled=told,
+            order=rule.channel_order,
+        )
+    if rule.std:
+        told = Sentence("{scaled} and over its deviation", scaled=told)
+    if not backbone:
+        return told
+    return Sentence("{scaled} (as Keras feeds {name})", scaled=told, name=backbone)
+
+
+def _assumed(sketch: Sketch, backbone: str) -> Sentence:
     rule: Any = sketch.contract().input
+    is_leant_on = "value_range" in sketch.likely
     told = {
-        "value_range": lambda: Sentence(
-            "pixel values as {low} to {high}",
-            low=f"{rule.value_range[0]:g}",
-            high=f"{rule.value_range[1]:g}",
-        ),
+        "value_range": lambda: _scaled(rule, backbone if is_leant_on else ""),
         "resize": lambda: Sentence("the middle square of a picture"),
         "side": lambda: Sentence("{count} pixels a side", count=rule.size[0]),
         "meaning": lambda: Sentence("scores as logits"),

@@ -180,6 +180,11 @@ def keras_modules() -> Path:
     return _built("keras_modules")
 
 
+def keras_backbones() -> Path:
+    """Classifiers on networks of Keras 3 and 2, as `tests.keras_backbones` tells."""
+    return _built("keras_backbones")
+
+
 def hostile_module(name: str, folder: Path) -> Path:
     """A module of `tests.tiny_hostile`: it keeps every rule, and cannot be run."""
     return _copied(name, folder, "tiny_hostile")

@@ -39,6 +39,15 @@ def trained() -> keras.Model:
     return model
 
 
+def scaled() -> keras.Model:
+    """Brings pictures to what VGG takes, by Keras' own function, before its layers."""
+    inputs = keras.Input((SIDE, SIDE, 3), name="image")
+    given = keras.applications.vgg16.preprocess_input(inputs)
+    x = keras.layers.Conv2D(4, 3, activation="relu")(given)
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, keras.layers.Dense(3, activation="softmax")(x))
+
+
 def two_inputs() -> keras.Model:
     """Two vectors in, two numbers out, by names."""
     left, right = keras.Input((4,), name="left"), keras.Input((4,), name="right")
@@ -107,6 +116,7 @@ def main(folder: Path) -> None:
     model.save_weights(folder / "only.weights.h5")
     for ending in ("h5", "keras"):
         trained().save(folder / f"trained.{ending}")
+    scaled().save(folder / "scaled.keras")
     two_inputs().save(folder / "two.keras")
     with_lambda().save(folder / "lambda.keras")
     with_lambda().save(folder / "lambda.h5")

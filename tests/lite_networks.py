@@ -22,6 +22,14 @@ def mobilenet() -> Any:
     )
 
 
+def caffe() -> Any:
+    """One convolution of pixel values; the colours turned round and centred before."""
+    picture = keras.Input((8, 8, 3), batch_size=1, name="picture")
+    scaled = keras.applications.vgg16.preprocess_input(picture)
+    x = keras.layers.Conv2D(4, 3, padding="same", activation="relu")(scaled)
+    return keras.Model(picture, keras.layers.GlobalAveragePooling2D()(x))
+
+
 def text() -> Any:
     """Twenty tokens → two classes: the mean of their embeddings, and a layer."""
     tokens = keras.Input((20,), dtype="int32", name="tokens")
@@ -116,7 +124,7 @@ def other(name: str) -> bytes:
 def main() -> None:
     """Write `NAME` and `NAME.tflite` for each, and MobileNetV2 three times."""
     root = Path(sys.argv[1])
-    for make in (mobilenet, text, activations):
+    for make in (mobilenet, caffe, text, activations):
         name = make.__name__
         stirred(make()).export(str(root / name), verbose=False)
         (root / f"{name}.tflite").write_bytes(converted(root / name))

@@ -136,7 +136,15 @@ def _tensor_lines(rule: ImageInput) -> list[str]:
         sign = "-" if low < 0 else "+"
         factor = f"{high - low!r}" if high > low else f"({high - low!r})"
         scaling = f" / 255 * {factor} {sign} {abs(low)!r}"
-    lines = [line + scaling]
+    lines = [line + scaling, *_normalising_lines(rule)]
     if rule.dtype != "float32":
         lines.append(f"pixels = np.rint(pixels).astype(np.{rule.dtype})")
     return lines
+
+
+def _normalising_lines(rule: ImageInput) -> list[str]:
+    return [
+        f"pixels {sign}= np.array({list(numbers)!r}, np.float32)"
+        for sign, numbers in (("-", rule.mean), ("/", rule.std))
+        if numbers
+    ]

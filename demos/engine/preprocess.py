@@ -99,6 +99,10 @@ def _to_tensor(image: Image.Image, rule: ImageInput) -> np.ndarray:
     elif rule.channel_order == "BGR":
         pixels = np.ascontiguousarray(pixels[..., ::-1])
     _scale(pixels, *rule.value_range)
+    if rule.mean:
+        pixels -= np.array(rule.mean, np.float32)
+    if rule.std:
+        pixels /= np.array(rule.std, np.float32)
     if rule.dtype == "float32":
         return pixels
     return np.rint(pixels).astype(rule.dtype)

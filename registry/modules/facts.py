@@ -1,11 +1,12 @@
 """What the jail tells of a module: facts as JSON, read back with care."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from catalog.contract import Contract
 from catalog.diagrams.stages import Architecture, summarise
+from catalog.scaling import Evidence
 from catalog.signatures import Signature
 from registry.modules.contract import MAX_LABELS
 from registry.modules.reader import ModuleFacts
@@ -35,6 +36,7 @@ class Facts:
     architecture: Architecture | None
     contract: Contract | None
     labels: tuple[str, ...]
+    evidence: Evidence = field(default_factory=Evidence)
     scopes: tuple[str, ...] = ()
 
     @classmethod
@@ -49,6 +51,7 @@ class Facts:
             architecture=summarise(module.graph) if module.graph else None,
             contract=module.contract,
             labels=module.labels,
+            evidence=module.evidence,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -62,6 +65,7 @@ class Facts:
             "architecture": self.architecture.to_json() if self.architecture else None,
             "contract": self.contract.to_json() if self.contract else None,
             "labels": list(self.labels),
+            "evidence": self.evidence.to_json(),
             "scopes": list(self.scopes),
         }
 
@@ -106,6 +110,7 @@ class Facts:
             architecture=Architecture.from_json(architecture) if architecture else None,
             contract=Contract.from_json(contract) if contract else None,
             labels=_texts(given["labels"]),
+            evidence=Evidence.from_json(given.get("evidence") or {}),
             scopes=_texts(given.get("scopes", ())),
         )
 

@@ -1,13 +1,12 @@
 """The data path of a signature: the operations between its picture and its answer."""
 
 import math
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 
 from catalog.diagrams.graph import Graph, Node, Shape
-from registry.modules.inlining import GraphTooLarge, Inliner, Op
+from registry.modules.inlining import Inlined, Op
 from registry.modules.proto import shape_of
 
 # Their results are sizes, not pictures: nothing flows through them.
@@ -22,47 +21,18 @@ WEIGHTED = frozenset(
 # Elsewhere a constant is one when it is longer than a pixel: shorter ones scale
 # and shift the picture.
 LONGEST_PIXEL = 4
-PIXEL_CHANNELS = (1, 3, 4)
 
 
-def read_graph(meta_graph: Any, signature: str, variable_count: int) -> Graph | None:
+def read_graph(inlined: Inlined, variable_count: int) -> Graph | None:
     """The data path of a signature, or None where there is none to draw.
 
     Args:
-        meta_graph: the MetaGraphDef.
-        signature: its name.
+        inlined: its operations.
         variable_count: elements of the module's variables; weights held as
             constants are added to it.
     """
-    definition = meta_graph.signature_def[signature]
-    inliner = Inliner(meta_graph.graph_def)
-    try:
-        outputs = {
-            key: inliner.follow(info.name)[0]
-            for key, info in sorted(definition.outputs.items())
-        }
-    except (GraphTooLarge, RecursionError):
-        return None
-    ops = {op.name: op for op in inliner.in_order()}
-    source = _main_input(definition.inputs, ops)
-    if source is None:
-        return None
-    return _Reader(ops, *source).graph(outputs, variable_count)
-
-
-def _main_input(infos: Any, ops: Mapping[str, Op]) -> tuple[str, str] | None:
-    """The input a picture goes in by: (operation, name); others are settings."""
-    found = []
-    for name in sorted(infos):
-        operation = infos[name].name.partition(":")[0]
-        shape = shape_of(infos[name].tensor_shape)
-        if operation in ops:
-            is_picture = len(shape or ()) == 4 and (shape or (0,))[-1] in PIXEL_CHANNELS
-            found.append((is_picture, len(shape or ()), operation, name))
-    if not found:
-        return None
-    _, _, operation, name = max(found, key=lambda item: item[:2])
-    return operation, name
+    reader = _Reader(inlined.ops, inlined.source, inlined.label)
+    return reader.graph(inlined.outputs, variable_count)
 
 
 class _Reader:

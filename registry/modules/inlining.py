@@ -1,8 +1,10 @@
 """Follows a SavedModel's signature backwards, through all its function calls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from registry.modules.proto import shape_of
 
 CALLS = frozenset({"PartitionedCall", "StatefulPartitionedCall"})
 # They hand on what they are given, output i being input i.
@@ -22,6 +24,7 @@ MAX_NODES = 100_000
 # Real graphs take a few steps for each operation.
 MAX_STEPS = 1_000_000
 MAX_CALL_DEPTH = 64
+PIXEL_CHANNELS = (1, 3, 4)
 
 
 class GraphTooLarge(ValueError):
@@ -48,6 +51,54 @@ class Op:
     name: str
     node: Any
     inputs: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inlined:
+    """The operations of a signature, from its picture to its answers.
+
+    Attributes:
+        ops: by name, every one after those it takes its inputs from.
+        outputs: key of the signature → the operation it comes from.
+        source: the operation that the picture comes in by; other inputs are settings.
+        label: the picture's name in the signature.
+    """
+
+    ops: dict[str, "Op"]
+    outputs: dict[str, str]
+    source: str
+    label: str
+
+
+def inline(meta_graph: Any, signature: str) -> Inlined | None:
+    """Return the operations of a signature; None where they cannot be followed."""
+    definition = meta_graph.signature_def[signature]
+    inliner = Inliner(meta_graph.graph_def)
+    try:
+        outputs = {
+            key: inliner.follow(info.name)[0]
+            for key, info in sorted(definition.outputs.items())
+        }
+    except (GraphTooLarge, RecursionError):
+        return None
+    ops = {op.name: op for op in inliner.in_order()}
+    source = _main_input(definition.inputs, ops)
+    return Inlined(ops, outputs, *source) if source else None
+
+
+def _main_input(infos: Any, ops: Mapping[str, "Op"]) -> tuple[str, str] | None:
+    """The input a picture goes in by: (operation, name); others are settings."""
+    found = []
+    for name in sorted(infos):
+        operation = infos[name].name.partition(":")[0]
+        shape = shape_of(infos[name].tensor_shape)
+        if operation in ops:
+            is_picture = len(shape or ()) == 4 and (shape or (0,))[-1] in PIXEL_CHANNELS
+            found.append((is_picture, len(shape or ()), operation, name))
+    if not found:
+        return None
+    _, _, operation, name = max(found, key=lambda item: item[:2])
+    return operation, name
 
 
 class Inliner:
@@ -150,17 +201,16 @@ class Inliner:
 
     def in_order(self) -> Iterator[Op]:
         """Every collected operation after those it takes its inputs from."""
-        done: set[str] = set()
+        begun: set[str] = set()
         for start in self.ops:
             waiting = [(start, False)]
             while waiting:
                 name, inputs_done = waiting.pop()
-                if name in done:
-                    continue
                 if inputs_done:
-                    done.add(name)
                     yield self.ops[name]
+                if name in begun:  # Done, or part of a loop that comes back to it.
                     continue
+                begun.add(name)
                 waiting.append((name, True))
                 sources = self.ops[name].inputs
                 waiting.extend((n, False) for n, _ in reversed(sources))

@@ -49,7 +49,7 @@ PARTS_OF_LAYERS = _names("""
     LecunNormal LecunUniform Ones OrthogonalInitializer Orthogonal RandomNormal
     RandomUniform TruncatedNormal VarianceScaling Zeros
     L1 L2 L1L2 OrthogonalRegularizer MaxNorm MinMaxNorm NonNeg UnitNorm
-    DTypePolicy Policy __keras_tensor__""")
+    DTypePolicy Policy __keras_tensor__ __tensor__ __ellipsis__ __slice__""")
 
 CLASSES = MODELS | LAYERS | PARTS_OF_LAYERS
 # Where Keras keeps them; `.h5` files do not always say.

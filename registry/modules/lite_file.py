@@ -2,7 +2,7 @@
 
 import mmap
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,14 @@ READ_VARIABLE = "READ_VARIABLE"
 LEFT_OUT = -1  # in place of an input
 DAMAGED = Sentence("The file is damaged: its tables lead nowhere.")
 # What the unions of options call the graphs that an operator runs.
+_ATTRIBUTES = {
+    "axis": "Axis",
+    "begin_mask": "BeginMask",
+    "ellipsis_mask": "EllipsisMask",
+    "end_mask": "EndMask",
+    "new_axis_mask": "NewAxisMask",
+    "shrink_axis_mask": "ShrinkAxisMask",
+}
 _CALLS = (
     *("Subgraph", "CondSubgraphIndex", "BodySubgraphIndex", "ThenSubgraphIndex"),
     *("ElseSubgraphIndex", "DecompositionSubgraphIndex"),
@@ -45,7 +53,7 @@ class Tensor:
         shape: sides, None where one is open.
         is_constant: the file holds its values, also those that a variable begins with.
         is_number: floating-point, or quantised: integers that stand for numbers.
-        values: of a short int32 constant, little-endian; else empty.
+        values: of a short constant of int32 or float32, little-endian; else empty.
     """
 
     name: str
@@ -68,6 +76,7 @@ class Operator:
         window: of pooling, (height, width); None for others.
         activation: fused into it (`RELU6`); "" for none.
         calls: the graphs it runs, by number.
+        attributes: its axis and the masks of a slice, as TensorFlow calls them.
     """
 
     name: str
@@ -78,6 +87,7 @@ class Operator:
     window: tuple[int, int] | None = None
     activation: str = ""
     calls: tuple[int, ...] = ()
+    attributes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +202,7 @@ class _Reader:
             shape=tuple(None if side < 0 else side for side in sides),
             is_constant=is_constant,
             is_number="FLOAT" in kind or is_quantised,
-            values=values if kind == "INT32" else b"",
+            values=values if kind in ("INT32", "FLOAT32") and not is_quantised else b"",
         )
 
     def constant(self, number: int) -> tuple[bool, bytes]:
@@ -222,6 +232,11 @@ class _Reader:
             window=_sides(options, "FilterHeight", "FilterWidth"),
             activation=self.activations.get(activation, "") if activation > 0 else "",
             calls=tuple(call for call in calls if call >= 0),
+            attributes={
+                name: getattr(options, told)()
+                for name, told in _ATTRIBUTES.items()
+                if hasattr(options, told)
+            },
         )
 
     def options(self, operator: Any, union: str) -> Any:

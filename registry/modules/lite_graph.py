@@ -6,8 +6,8 @@ says what is a weight, and the same blocks are known by their structure.
 
 from typing import Any
 
-from catalog.diagrams.graph import Graph, Shape
-from registry.modules.graph import read_graph
+from catalog.diagrams.graph import Shape
+from registry.modules.inlining import Inlined, inline
 from registry.modules.lite_file import (
     READ_VARIABLE,
     LiteFile,
@@ -77,8 +77,8 @@ MAIN = "main"
 _FLOAT32, _INT32 = 1, 3  # types.proto
 
 
-def read_lite_graph(file: LiteFile) -> Graph | None:
-    """The data path of the main signature, or None where there is none to draw."""
+def inline_lite(file: LiteFile) -> Inlined | None:
+    """The operations of the main signature; None where they cannot be followed."""
     meta_graph = SavedModel().meta_graphs.add()
     writer = _Writer(file, meta_graph.graph_def)
     writer.write()
@@ -90,7 +90,7 @@ def read_lite_graph(file: LiteFile) -> Graph | None:
         for name, place in places.items():
             infos[name].name = writer.made[place]
             _put(infos[name].tensor_shape, writer.graph.tensors[place].shape)
-    return read_graph(meta_graph, MAIN, 0)
+    return inline(meta_graph, MAIN)
 
 
 class _Writer:
@@ -132,6 +132,8 @@ class _Writer:
         inputs = self.sources(name, operator, operator.inputs[:bias])
         operation = operation_of(operator.name)
         node = self.node(name, operation, inputs + self.inside(operator), shapes)
+        for attribute, number in operator.attributes.items():
+            node.attr[attribute].i = number
         node.attr["strides"].list.i.extend((1, *operator.strides, 1))
         if operator.window:
             node.attr["ksize"].list.i.extend((1, *operator.window, 1))

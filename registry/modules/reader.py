@@ -6,14 +6,17 @@ from typing import Any
 
 from catalog.contract import Contract
 from catalog.diagrams.graph import Graph
+from catalog.scaling import Evidence
 from catalog.sentences import Sentence
 from catalog.signatures import Signature
 from registry.modules import policy
 from registry.modules.checkpoint import check_checkpoint
 from registry.modules.contract import read_contract
 from registry.modules.graph import read_graph
+from registry.modules.inlining import inline
 from registry.modules.proto import GraphUnreadable, read_saved_model
 from registry.modules.rules import GRAPH, SIGNATURE, WEIGHTS, Finding, Refused
+from registry.modules.scaling import read_evidence
 from registry.modules.signatures import is_callable, is_fine_tunable, read_signatures
 from registry.modules.weights import count_variables
 
@@ -38,6 +41,7 @@ class ModuleFacts:
         graph: the data path of the main signature; None where it has none.
         contract: the demo contract, if the module carries one.
         labels: the lines of the contract's label file.
+        evidence: what speaks for how its pictures are scaled.
     """
 
     signatures: tuple[Signature, ...]
@@ -48,6 +52,7 @@ class ModuleFacts:
     graph: Graph | None
     contract: Contract | None
     labels: tuple[str, ...]
+    evidence: Evidence
 
 
 def read_module(folder: Path) -> ModuleFacts:
@@ -91,7 +96,8 @@ def _facts(
 ) -> ModuleFacts:
     variables = count_variables(meta_graph)
     main = contract.signature if contract else signatures[0].name
-    graph = read_graph(meta_graph, main, variables)
+    inlined = inline(meta_graph, main)
+    graph = read_graph(inlined, variables) if inlined else None
     return ModuleFacts(
         signatures=signatures,
         is_callable=is_callable(meta_graph),
@@ -101,6 +107,7 @@ def _facts(
         graph=graph,
         contract=contract,
         labels=labels,
+        evidence=read_evidence(inlined) if inlined else Evidence(),
     )
 
 

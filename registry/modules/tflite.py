@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from catalog.diagrams.stages import summarise
+from catalog.scaling import Evidence
 from registry.modules.contract import MAX_LABELS_BYTES, are_labels
 from registry.modules.facts import MAX_PARAMETERS, Facts
+from registry.modules.graph import read_graph
 from registry.modules.lite_file import DAMAGED, LiteFile, LiteTooLarge, LiteUnreadable
 from registry.modules.lite_file import read_file as read_tables
-from registry.modules.lite_graph import read_lite_graph
+from registry.modules.lite_graph import inline_lite
+from registry.modules.scaling import read_evidence
 
 FILE = "model.tflite"
 _MAGIC = slice(4, 8), b"TFL3"  # the file identifier of its FlatBuffers schema
@@ -41,7 +44,8 @@ def read_facts(file: Path) -> Facts:
     # The schema comes with LiteRT, which not every machine has.
     except (LiteTooLarge, ImportError):
         return facts
-    graph = read_lite_graph(found)
+    inlined = inline_lite(found)
+    graph = read_graph(inlined, 0) if inlined else None
     count = graph.parameter_count if graph else 0
     if count >= MAX_PARAMETERS:
         raise LiteUnreadable(DAMAGED)
@@ -51,6 +55,7 @@ def read_facts(file: Path) -> Facts:
         operations=_operations(found),
         architecture=summarise(graph) if graph else None,
         scopes=_scopes(found),
+        evidence=read_evidence(inlined, _names(found)) if inlined else Evidence(),
     )
 
 
@@ -61,11 +66,16 @@ def _operations(file: LiteFile) -> tuple[str, ...]:
 
 def _scopes(file: LiteFile) -> tuple[str, ...]:
     """What most tensors are named after: the first two parts of `net/block/conv`."""
-    graph = file.graphs[file.main]
-    outputs = [each.outputs[0] for each in graph.operators if each.outputs]
-    names = [graph.tensors[place].name.split("/") for place in outputs if place >= 0]
+    names = [name.split("/") for name in _names(file)]
     found = Counter(part for parts in names for part in parts[:-1][:2] if part)
     return tuple(scope for scope, _count in found.most_common(MAX_SCOPES))
+
+
+def _names(file: LiteFile) -> list[str]:
+    """Of what the main graph's operators give; TensorFlow named them after layers."""
+    graph = file.graphs[file.main]
+    outputs = [each.outputs[0] for each in graph.operators if each.outputs]
+    return [graph.tensors[place].name for place in outputs if place >= 0]
 
 
 def read_labels(file: Path) -> tuple[str, ...]:

@@ -51,7 +51,9 @@ class Drafted:
         facts = Facts.from_json(submission.facts or {})
         report = submission.scan_reports.exclude(first_run=None).first()
         golden = (report.first_run or {}).get("golden") or {} if report else {}
-        found = {} if facts.contract else sketches(facts.signatures, golden)
+        found = (
+            {} if facts.contract else sketches(facts.signatures, golden, facts.evidence)
+        )
         return cls(submission, facts, golden, found)
 
     @property
@@ -71,14 +73,20 @@ class Drafted:
             "description": TEMPLATE,
             "task": task if task in terms("task") else "",
             "architecture": self._architecture(),
+            **self.likely,
             "labels": "\n".join(facts.labels),
         }
+
+    @property
+    def likely(self) -> Mapping[str, Any]:
+        """The answers that something speaks for, whatever the task."""
+        return {k: v for each in self.sketches.values() for k, v in each.likely.items()}
 
     def _architecture(self) -> str:
         """By what somebody called it; by its layers where they say the same or more."""
         names = self.submission.model_name, self.submission.file_name
         called = likely_architecture(*names)
-        built = likely_architecture(*self.facts.scopes)
+        built = likely_architecture(*self.facts.scopes, self.facts.evidence.backbone)
         return built if built.startswith(called) else called
 
     def contract(self, cleaned: Mapping[str, Any]) -> Contract | None:

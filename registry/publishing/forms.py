@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from catalog.deriving import DEFAULTS, RESIZES, VALUE_RANGES
+from catalog.deriving import DEFAULTS, RESIZES
 from catalog.documents.parsed import Problem
 from catalog.documents.vocabulary import Term, terms
 from catalog.inputs import MAX_SIDE
 from catalog.models import Publisher
+from catalog.scaling import OF_COLOURS, SCALINGS
 from registry.modules.contract import (
     MAX_LABEL_CHARACTERS,
     MAX_LABELS,
@@ -36,13 +37,18 @@ RANGES = [
     ("0..1", gettext_lazy("0 to 1")),
     ("-1..1", gettext_lazy("−1 to 1")),
     ("0..255", gettext_lazy("0 to 255")),
+    (
+        "caffe",
+        gettext_lazy("ImageNet means subtracted, BGR (VGG, ResNet of Keras: “caffe”)"),
+    ),
+    ("torch", gettext_lazy("ImageNet mean and deviation (“torch”)")),
 ]
 FITTINGS = [
     ("crop", gettext_lazy("Cut out the middle square")),
     ("pad", gettext_lazy("Fill up with black")),
     ("stretch", gettext_lazy("Stretch")),
 ]
-assert {name for name, _label in RANGES} == set(VALUE_RANGES)  # noqa: S101
+assert {name for name, _label in RANGES} == set(SCALINGS)  # noqa: S101
 assert {name for name, _label in FITTINGS} == set(RESIZES)  # noqa: S101
 
 
@@ -173,6 +179,7 @@ class DetailsForm(forms.Form):
         self._offer("datasets", "dataset")
         self._offer("languages", "language")
         self._offer_outputs()
+        self._offer_scalings()
         _dress(self)
 
     @property
@@ -298,6 +305,17 @@ class DetailsForm(forms.Form):
         field = self.fields["output"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = list(names.items())
+
+    def _offer_scalings(self) -> None:
+        """Leave out what is said of each colour where pictures are grey."""
+        shapes = [
+            sketch.signature.inputs[0].shape
+            for sketch in self.drafted.sketches.values()
+        ]
+        if any(shape and shape[-1] == 1 for shape in shapes):
+            field = self.fields["value_range"]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            field.choices = [each for each in RANGES if each[0] not in OF_COLOURS]
 
 
 def _dress(form: forms.Form) -> None:

@@ -24,11 +24,21 @@ def demo_fields(form: DetailsForm) -> list[BoundField]:
 
 
 @register.filter
-def width_note(form: DetailsForm, name: str) -> str:
+def module_note(form: DetailsForm, name: str) -> str:
+    """What the module itself says to a question, if anything."""
+    if name == "labels":
+        return _width_note(form)
+    backbone = form.drafted.facts.evidence.backbone
+    if name != "value_range" or name not in form.drafted.likely:
+        return ""
+    return _("Its layers are named as in %(name)s of Keras.") % {"name": backbone}
+
+
+def _width_note(form: DetailsForm) -> str:
     """How many labels the module has scores for."""
     found = form.drafted.sketches.values()
     widths = {sketch.width() for sketch in found if "classification" in sketch.task}
     width = next(iter(widths), None)
-    if name != "labels" or not width:
+    if not width:
         return ""
     return _("The module has %(count)s scores.") % {"count": width}

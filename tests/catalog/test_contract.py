@@ -22,6 +22,12 @@ from tests.factories import CLASSIFIER_CONTRACT
         ("input", "max_side", 10**9, "`input.max_side`"),
         ("input", "channels", 2, "`input.channels`"),
         ("input", "value_range", [1, 1], "`input.value_range`"),
+        ("input", "mean", [0.5], "`input.mean`"),
+        ("input", "mean", [0.5, 0.5, "x"], "`input.mean`"),
+        ("input", "mean", [0.5, 0.5, float("nan")], "`input.mean`"),
+        ("input", "std", [0.2, 0.2, 0], "`input.std`"),
+        ("input", "std", [0.2, 0.2, float("inf")], "`input.std`"),
+        ("input", "std", 0.2, "`input.std`"),
         ("input", "kind", "sound", "`input.kind`"),
         ("input", "label", "x" * 81, "`input.label`"),
         ("input", "label", "a\0b", "`input.label`"),
@@ -50,6 +56,64 @@ def test_channels_are_rgb_unless_the_contract_says_otherwise():
     assert silent.input.channel_order == "RGB"
     assert spoken.input.channel_order == "BGR"
     assert Contract.from_json(json.loads(json.dumps(spoken.to_json()))) == spoken
+
+
+def test_means_and_deviations_are_numbers_for_each_channel():
+    data = copy.deepcopy(CLASSIFIER_CONTRACT)
+    data["input"] |= {"mean": [104, 117, 124], "std": [58, 57, 57.5]}
+
+    read = Contract.from_json(data)
+
+    assert (read.input.mean, read.input.std) == ((104, 117, 124), (58, 57, 57.5))
+    assert Contract.from_json(read.to_json()) == read
+
+
+def test_whole_numbers_cannot_hold_what_a_mean_leaves():
+    data = copy.deepcopy(CLASSIFIER_CONTRACT)
+    data["input"] |= {"dtype": "uint8", "mean": [1, 2, 3]}
+
+    with pytest.raises(ContractError, match="float32 where mean or std"):
+        Contract.from_json(data)
+
+
+def test_contracts_that_say_nothing_of_means_are_written_as_before():
+    """Signed statements hold a digest of a contract's JSON."""
+    data = {**CLASSIFIER_CONTRACT, "input": {"name": "images", "size": [8, 8]}}
+
+    (written,) = Contract.from_json(data).to_json()["inputs"]
+
+    assert written == {
+        "kind": "image",
+        "name": "images",
+        "label": "Picture",
+        "dtype": "float32",
+        "channels": 3,
+        "channel_order": "RGB",
+        "value_range": [0.0, 1.0],
+        "size": [8, 8],
+        "resize": "stretch",
+        "crop_padding": 0,
+        "max_side": None,
+        "interpolation": "bilinear",
+        "source": "photo",
+        "samples": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "grey"),
+    [
+        ({}, [0.5] * 3),
+        ({"value_range": (-1.0, 1.0), "channels": 1}, [0.0]),
+        (
+            {"value_range": (0.0, 255.0), "mean": (100.0, 110.0, 120.0)},
+            [27.5, 17.5, 7.5],
+        ),
+        ({"mean": (0.5, 0.25, 0.0), "std": (0.5, 0.5, 0.25)}, [0.0, 0.5, 2.0]),
+    ],
+)
+def test_grey_is_scaled_as_pictures_are(rule, grey):
+    assert ImageInput("x", **rule).grey == pytest.approx(grey)
 
 
 def test_two_inputs_cannot_have_one_name():

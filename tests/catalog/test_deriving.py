@@ -2,7 +2,9 @@
 
 import pytest
 
+from catalog.contract import Contract
 from catalog.deriving import likely_task, sketches
+from catalog.scaling import SCALINGS, Evidence
 from catalog.signatures import Signature, TensorSpec
 from catalog.tasks import TASKS, problems_of
 
@@ -175,3 +177,40 @@ def test_scores_in_the_steps_of_a_softmax_are_probabilities(scale, is_asked):
     found = sketches([signature])["image-classification"]
 
     assert ("meaning" in found.open) == is_asked
+
+
+def of_picture(evidence, spec=PICTURE):
+    return sketches(signature(spec), None, evidence)["image-classification"]
+
+
+def test_what_a_graph_shows_is_not_asked_and_cannot_be_denied():
+    found = of_picture(Evidence("0..255", is_certain=True))
+
+    assert "value_range" not in found.open
+    assert found.contract({"value_range": "0..1"}).input.value_range == (0.0, 255.0)
+
+
+def test_what_names_speak_for_is_asked_and_taken_where_nobody_answers():
+    found = of_picture(Evidence("caffe", backbone="VGG16"))
+
+    rule = found.contract().input
+    assert "value_range" in found.open
+    assert (rule.channel_order, rule.value_range) == ("BGR", (0.0, 255.0))
+    assert rule.mean == SCALINGS["caffe"]["mean"]
+    assert found.contract({"value_range": "0..1"}).input.mean == ()
+
+
+def test_grey_pictures_have_no_means_of_colours():
+    grey = TensorSpec("images", "float32", (None, 96, 96, 1))
+
+    found = of_picture(Evidence("caffe", backbone="VGG16"), grey)
+
+    assert found.likely == {}
+    assert found.contract().input.value_range == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("scaling", SCALINGS)
+def test_every_scaling_makes_a_contract_that_can_be_read(scaling):
+    contract = of_picture(Evidence()).contract({"value_range": scaling})
+
+    assert Contract.from_json(contract.to_json()) == contract

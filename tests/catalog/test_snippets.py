@@ -13,6 +13,7 @@ from PIL import Image, ImageOps
 import tfhub_dev
 from catalog.contract import Contract
 from catalog.inputs import ImageInput
+from catalog.scaling import SCALINGS
 from catalog.snippets import usage_guide, usage_tabs
 from catalog.snippets.preprocessing import DEFAULT_MAX_SIDE, preprocess_source
 from catalog.snippets.shell import client_lines
@@ -212,6 +213,9 @@ RULES = [
         for dtype, to in (("float32", (-1.0, 1.0)), ("float32", (0.0, 255.0)))
     ),
     ImageInput("x", size=(32, 32), resize="pad", channel_order="BGR"),
+    ImageInput("x", size=(20, 30), **SCALINGS["caffe"]),
+    ImageInput("x", size=(20, 30), resize="pad", **SCALINGS["torch"]),
+    ImageInput("x", resize="keep", channels=1, mean=(0.5,), std=(0.25,)),
     ImageInput(
         "x", resize="keep", channel_order="BGR", dtype="uint8", value_range=(0, 255)
     ),

@@ -3,9 +3,11 @@
 import io
 import json
 import tarfile
+from dataclasses import asdict, replace
 
 import pytest
 
+from catalog.scaling import SCALINGS, Evidence
 from registry.deriving import give_contract
 from registry.models import ScanReport, Submission
 from registry.modules.facts import Facts
@@ -116,3 +118,47 @@ def test_the_file_says_what_the_facts_say(plain):
 
     text = (plain / "assets.extra" / "demo.json").read_text(encoding="utf-8")
     assert json.loads(text) == facts.contract.to_json()
+
+
+def derived(plain, evidence):
+    """The contract that is made, and what the report says of it."""
+    documents = {"en": document_for("tests/plain/1", "image-classification")}
+    facts = replace(Facts.of(read_module(plain)), evidence=evidence)
+    report = ScanReport()
+    given = give_contract(Submission(documents=documents), facts, plain, report)
+    (finding,) = report.findings
+    return given.contract, Finding.from_json(finding).text
+
+
+@pytest.mark.parametrize(
+    ("evidence", "told"),
+    [
+        (Evidence(), "pixel values as 0 to 1, the middle"),
+        (
+            Evidence("-1..1", backbone="MobileNetV2"),
+            "pixel values as -1 to 1 (as Keras feeds MobileNetV2), the middle",
+        ),
+        (
+            Evidence("caffe", backbone="VGG16"),
+            "0 to 255, BGR, less ImageNet's mean (as Keras feeds VGG16)",
+        ),
+        (
+            Evidence("torch", backbone="DenseNet121"),
+            "less ImageNet's mean and over its deviation (as Keras feeds DenseNet121)",
+        ),
+    ],
+)
+def test_the_warning_says_what_the_scaling_leans_on(plain, evidence, told):
+    contract, warning = derived(plain, evidence)
+
+    assert told in warning
+    fed = asdict(contract.input)
+    wanted = SCALINGS[evidence.scaling or "0..1"]
+    assert {name: fed[name] for name in wanted} == wanted
+
+
+def test_what_the_graph_shows_is_no_assumption(plain):
+    contract, warning = derived(plain, Evidence("0..255", is_certain=True))
+
+    assert "pixel values" not in warning
+    assert contract.input.value_range == (0.0, 255.0)

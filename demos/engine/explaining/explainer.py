@@ -123,13 +123,12 @@ class Explainer:
             asked.key, asked.runtime_path or asked.path, asked.contract, asked.runtime
         )
         score = _score(module, asked, rule.name, fed.tensors)
-        low, high = rule.value_range
         shape = module.specs[rule.name].shape
         takes_many = shape is None or shape[0] is None
         return occlusion_map(
             fed.tensors[rule.name],
             score,
-            fill=(low + high) / 2,
+            fill=rule.grey,
             chunk=CHUNK if takes_many else 1,
             on_step=on_step,
         )

@@ -39,7 +39,7 @@ def occlusion_map(
     tensor: np.ndarray,
     score: Score,
     *,
-    fill: float,
+    fill: float | Sequence[float],
     chunk: int = CHUNK,
     on_step: OnStep | None = None,
 ) -> np.ndarray:
@@ -48,7 +48,7 @@ def occlusion_map(
     Args:
         tensor: what the module was fed, `[1,H,W,C]`.
         score: of the class.
-        fill: the grey that covers, in the tensor's range of values.
+        fill: the grey that covers, a number for each channel as it is fed.
         chunk: windows tried in one call; 1 where the module takes no more.
         on_step: called before every chunk; what it raises ends the work.
 
@@ -87,7 +87,9 @@ def _spans(length: int) -> list[tuple[int, int]]:
     return [(start, start + size) for start in starts]
 
 
-def _covered(tensor: np.ndarray, windows: Sequence[Window], fill: float) -> np.ndarray:
+def _covered(
+    tensor: np.ndarray, windows: Sequence[Window], fill: float | Sequence[float]
+) -> np.ndarray:
     """One copy of the picture for each window, with it covered."""
     copies = np.repeat(tensor, len(windows), axis=0)
     for copy, window in zip(copies, windows, strict=True):

@@ -36,6 +36,18 @@ def test_datasheet_tells_the_order_of_the_channels(client, version):
     assertContains(response, "<dt>Channels</dt><dd>BGR</dd>")
 
 
+def test_datasheet_tells_means_and_deviations(client, version):
+    scaled = {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
+    given = {**version.contract_data["input"], **scaled}
+    version.contract_data = {**version.contract_data, "input": given}
+    version.save()
+
+    response = client.get(PAGE)
+
+    assertContains(response, "0.485, 0.456, 0.406")
+    assertContains(response, "0.229, 0.224, 0.225")
+
+
 def test_copy_button_gives_the_address_with_its_version(client, version):
     response = client.get(PAGE)
 

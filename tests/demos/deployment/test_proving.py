@@ -148,6 +148,14 @@ def assert_callable_and_trainable(submission, report):
     assert b"internal_grad_fn" in graph  # Of swish: it cannot be trained without.
 
 
+def test_keras_file_that_scales_its_pictures_is_fed_pixel_values():
+    submission, report = processed(builders.keras_upload("scaled.keras"))
+
+    assert submission.state == "accepted", submission.findings
+    assert submission.version.contract.input.value_range == (0.0, 255.0)
+    assert "pixel values" not in str(report.findings)
+
+
 def test_keras_file_of_several_inputs_keeps_their_names():
     submission, _report = processed(builders.keras_upload("two.keras"))
 

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from catalog.inputs import ImageInput
+from catalog.scaling import SCALINGS
 from catalog.tasks.base import View
 from demos.engine.preprocess import prepare
 from tests.demos.engine.pictures import corners, noise
@@ -115,3 +116,25 @@ def test_channels_are_fed_in_the_contract_s_order(dtype):
     assert tensor[0, 0, 0].tolist() == [30, 20, 10]
     assert tensor.dtype == np.dtype(dtype)
     assert tensor.flags.c_contiguous
+
+
+# What keras.applications.imagenet_utils.preprocess_input(pixels, mode=…) of Keras
+# 3.15 and tf_keras 2.21 gives for these pixels.
+PIXELS = (255, 51, 0)
+
+
+@pytest.mark.parametrize(
+    ("scaling", "expected"),
+    [
+        ("-1..1", [1.0, -0.6, -1.0]),
+        ("caffe", [-103.939, -65.779, 131.32]),
+        ("torch", [2.2489083, -1.1428571, -1.8044444]),
+    ],
+)
+def test_scalings_of_keras_are_kept(scaling, expected):
+    image = Image.new("RGB", (8, 8), PIXELS)
+
+    tensor = prepare(image, rule(**SCALINGS[scaling])).tensor
+
+    assert tensor.dtype == np.float32
+    assert tensor[0, 3, 3].tolist() == pytest.approx(expected, abs=1e-5)

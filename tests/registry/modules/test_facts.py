@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.scaling import Evidence
 from registry.jail.reports import NoReport, read_report
 from registry.modules.facts import Facts, FactsUnreadable
 from registry.modules.inspection import Inspected
@@ -19,6 +20,12 @@ def test_facts_come_back_as_they_went(classifier):
     assert Facts.from_json(facts.to_json()) == facts
 
 
+def test_facts_from_before_show_no_evidence(told):
+    del told["evidence"]
+
+    assert Facts.from_json(told).evidence == Evidence()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -31,6 +38,10 @@ def test_facts_come_back_as_they_went(classifier):
         ("signatures", [{"name": "x"}]),
         ("contract", {"task": 3}),
         ("architecture", {"stages": [{}]}),
+        ("evidence", {"scaling": "odd"}),
+        ("evidence", {"backbone": "x" * 100}),
+        ("evidence", {"backbone": 3}),
+        ("evidence", ["0..1"]),
     ],
 )
 def test_facts_of_a_stranger_are_not_believed(name, value, told):

@@ -33,6 +33,20 @@ def test_function_called_often_is_read_once(graph):
     assert time.process_time() - began < 1
 
 
+def test_loops_are_gone_through_once(graph):
+    graph.node.add(name="start", op="Placeholder")
+    graph.node.add(name="merge", op="Merge", input=["start", "next"])
+    graph.node.add(name="next", op="NextIteration", input=["merge"])
+    graph.node.add(name="end", op="Exit", input=["merge"])
+    inliner = Inliner(graph)
+    inliner.follow("end")
+
+    names = [op.name for op in inliner.in_order()]
+
+    assert sorted(names) == ["end", "merge", "next", "start"]
+    assert names[-1] == "end"
+
+
 def test_long_way_gone_again_and_again_is_given_up(graph):
     graph.node.add(name="i0", op="Const")
     for number in range(1, 4000):

@@ -9,6 +9,7 @@ import pytest
 from ai_edge_litert import schema_py_generated as schema
 
 from catalog.diagrams.stages import Architecture, Stage, summarise
+from catalog.scaling import Evidence
 from registry.modules import lite_file, tflite
 from registry.modules.facts import Facts
 from registry.modules.lite_file import LiteUnreadable
@@ -51,6 +52,17 @@ def test_network_of_any_number_is_drawn_as_its_saved_model(name):
 
     assert found == [without_norm(stage) for stage in summarise(graph).stages]
     assert found[3][1:3] == ("expand ×6, 3×3 depthwise, stride 2", 2)
+
+
+@pytest.mark.parametrize("name", MOBILENETS)
+def test_names_of_layers_tell_how_a_network_is_fed(name):
+    assert of_file(name).evidence == Evidence("-1..1", backbone="MobileNetV2")
+
+
+def test_scaling_inside_a_file_tells_how_it_is_fed():
+    facts = tflite.read_facts(lite_networks() / "caffe.tflite")
+
+    assert facts.evidence == Evidence("0..255", is_certain=True)
 
 
 @pytest.mark.parametrize("name", MOBILENETS)

@@ -228,6 +228,41 @@ def test_a_file_with_its_own_contract_asks_nothing_of_it(member, send, module):
     assert 'name="value_range"' not in page
 
 
+def with_evidence(draft, **evidence):
+    draft.facts = {**draft.facts, "evidence": evidence}
+    draft.save()
+
+
+def test_names_of_layers_choose_the_scaling_and_the_architecture(member, draft):
+    with_evidence(draft, scaling="caffe", backbone="VGG16")
+
+    page = member.get(f"/publish/{draft.key}/details").content.decode()
+
+    assert 'value="caffe" selected' in page
+    assert "Its layers are named as in VGG16 of Keras." in page
+    assert 'value="vgg16" selected' in page
+
+
+def test_a_scaling_with_means_is_published_as_chosen(member, draft, publish):
+    fill_in(member, draft, value_range="torch")
+    publish(draft)
+
+    assert draft.state == "accepted", draft.findings
+    rule = draft.version.contract.input
+    assert (rule.mean, rule.std) == ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+
+
+def test_a_scaling_that_the_graph_shows_is_not_asked(member, draft, publish):
+    with_evidence(draft, scaling="0..255", is_certain=True)
+
+    page = member.get(f"/publish/{draft.key}/details").content.decode()
+    fill_in(member, draft)
+    publish(draft)
+
+    assert 'name="value_range"' not in page
+    assert draft.version.contract.input.value_range == (0.0, 255.0)
+
+
 @pytest.mark.parametrize(
     "typed",
     [

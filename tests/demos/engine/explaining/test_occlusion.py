@@ -57,6 +57,19 @@ def test_no_more_windows_are_tried_at_once_than_allowed(chunk):
     assert sum(seen) == len(list(windows_of(20, 20))) + 1
 
 
+def test_a_part_is_covered_by_the_grey_of_each_channel():
+    seen = []
+
+    def score(pictures: np.ndarray) -> np.ndarray:
+        seen.append(pictures.copy())
+        return np.zeros(len(pictures))
+
+    occlusion_map(np.zeros((1, 4, 4, 3), np.float32), score, fill=(1.0, 2.0, 3.0))
+
+    covered = np.concatenate(seen[1:])
+    assert {tuple(c) for c in covered[covered.any(axis=-1)].tolist()} == {(1, 2, 3)}
+
+
 def test_picture_itself_is_left_as_it_was():
     picture = np.ones((1, 20, 20, 3), np.float32)
 
