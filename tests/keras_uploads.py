@@ -39,6 +39,22 @@ def trained() -> keras.Model:
     return model
 
 
+def tuned() -> keras.Model:
+    """A layer on top of a model that was trained, compiled again."""
+    model = keras.Sequential([keras.Input((4,)), trained(), keras.layers.Dense(2)])
+    model.compile(keras.optimizers.SGD(1e-2), "mse")
+    return model
+
+
+def words() -> keras.Model:
+    """Looks the words of texts up in a table, and answers by their vectors."""
+    texts = keras.Input((), dtype="string")
+    split = keras.layers.TextVectorization(output_sequence_length=8)
+    split.adapt(["a model hub of one's own", "the quick brown fox"])
+    x = keras.layers.Embedding(split.vocabulary_size(), 4)(split(texts))
+    return keras.Model(texts, keras.layers.GlobalAveragePooling1D()(x))
+
+
 def scaled() -> keras.Model:
     """Brings pictures to what VGG takes, by Keras' own function, before its layers."""
     inputs = keras.Input((SIDE, SIDE, 3), name="image")
@@ -116,6 +132,8 @@ def main(folder: Path) -> None:
     model.save_weights(folder / "only.weights.h5")
     for ending in ("h5", "keras"):
         trained().save(folder / f"trained.{ending}")
+    tuned().save(folder / "tuned.keras")
+    words().save(folder / "words.keras")
     scaled().save(folder / "scaled.keras")
     two_inputs().save(folder / "two.keras")
     with_lambda().save(folder / "lambda.keras")

@@ -27,9 +27,11 @@ TFJS = """\
 import * as tf from "@tensorflow/tfjs";
 
 const model = await tf.{load}("{url}");
-const zeros = model.inputs.map(({{ shape, dtype }}) =>
-  tf.zeros(shape.map((size) => Math.max(size, 1)), dtype));
-for (const answer of [{call}(zeros)].flat()) {{
+const blank = model.inputs.map(({{ shape, dtype }}) => {{
+  const sizes = (shape ?? []).map((size) => Math.max(size, 1));
+  return tf.fill(sizes, dtype === "string" ? "" : 0, dtype);
+}});
+for (const answer of [{call}(blank)].flat()) {{
   console.log(answer.shape, await answer.array());
 }}"""
 # How each kind is loaded and called: `predict` refuses graphs that branch.

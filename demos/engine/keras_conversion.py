@@ -11,12 +11,15 @@ Keras' `model.export()` leaves out `__call__`; `hub.load(handle)(x)` and
 import json
 import os
 import re
+import shutil
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 from demos.engine.runtimes.saved_model import import_tensorflow
-from registry.modules.keras_files import is_of_keras_2
+from registry.modules.keras_config import forget_training
+from registry.modules.keras_files import CONFIG, HDF5_FILE, is_of_keras_2
 
 ORDER = "keras.json"
 
@@ -29,7 +32,7 @@ def convert(file: Path, module: Path) -> None:
     """
     tf = import_tensorflow()
     load = _load_by_keras_2 if is_of_keras_2(file) else _load_by_keras_3
-    model, weights, trainable = load(file)
+    model, weights, trainable = load(_without_training(file))
     specs = _specs(tf, model)
     call = _callable(tf, model)
     traced = _traced(call, specs)
@@ -44,8 +47,36 @@ def convert(file: Path, module: Path) -> None:
     # All that its functions hold, such as the state of dropout's random numbers.
     held = {id(each): each for concrete in traced for each in concrete.variables}
     exported.state = list(held.values())
+    exported.tables = _tables(tf, model)
     serve = _signature(tf, model, call, specs)
     tf.saved_model.save(exported, str(module), serve, options)
+
+
+def _without_training(file: Path) -> Path:
+    """The file, where the models within its model say nothing of their training.
+
+    In a `.keras` file `check_config` does not look at it, so nothing may be made of it.
+    """
+    if file.name == HDF5_FILE:
+        return file
+    plain = file.with_name("plain.keras")
+    with zipfile.ZipFile(file) as given:
+        config = json.loads(given.read(CONFIG))
+        config.pop("compile_config", None)  # Keras leaves it out itself.
+        before = json.dumps(config)
+        forget_training(config)
+        after = json.dumps(config)
+        if after == before:
+            return file
+        with zipfile.ZipFile(plain, "w") as kept:
+            kept.writestr(CONFIG, after)
+            for name in set(given.namelist()) - {CONFIG}:
+                with (
+                    given.open(name) as part,
+                    kept.open(name, "w", force_zip64=True) as copy,
+                ):
+                    shutil.copyfileobj(part, copy)
+    return plain
 
 
 def _load_by_keras_3(file: Path) -> tuple[Any, list[Any], list[Any]]:
@@ -73,6 +104,13 @@ def _specs(tf: Any, model: Any) -> list[Any]:
         name = "inputs" if single else _name(tensor.name, f"input_{number}")
         specs.append(tf.TensorSpec((None, *tensor.shape[1:]), tensor.dtype, name))
     return specs
+
+
+def _tables(tf: Any, model: Any) -> list[Any]:
+    """The tables that its layers look words and numbers up in."""
+    kind = tf.saved_model.experimental.TrackableResource
+    parts = tf.train.TrackableView(model).descendants()
+    return [part for part in parts if isinstance(part, kind)]
 
 
 def _callable(tf: Any, model: Any) -> Any:

@@ -117,6 +117,7 @@ def _check(path: str, item: Any, contents: Contents) -> None:
 
 
 def _text(value: Any) -> bytes | None:
+    """A text; None for numbers, which `bytes` would make as many zeros of."""
     if isinstance(value, str):
         return value.encode()
-    return bytes(value) if value is not None else None
+    return value if isinstance(value, bytes) else None

@@ -73,13 +73,14 @@ class ConfigUnreadable(Explained):
 
 
 def check_config(
-    text: bytes, *, of_keras_2: bool = False
+    text: bytes, *, of_keras_2: bool = False, untrained: bool = False
 ) -> list[tuple[Sentence, str]]:
     """Each thing that a configuration names and may not: (what it is, where).
 
     Args:
         text: JSON.
         of_keras_2: whether Keras 2 wrote it, and will read it.
+        untrained: whether it is loaded after `forget_training`.
 
     Raises:
         ConfigUnreadable: it cannot be read at all.
@@ -93,12 +94,13 @@ def check_config(
         config = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ConfigUnreadable(Sentence("The configuration is not JSON.")) from error
-    if not isinstance(config, dict) or config.get("class_name") not in MODELS:
+    name = config.get("class_name") if isinstance(config, dict) else None
+    if not isinstance(name, str) or name not in MODELS:
         raise ConfigUnreadable(
             Sentence("The configuration is not that of a Keras model.")
         )
-    # How it was trained is not loaded: there is no optimizer to look at.
-    config.pop("compile_config", None)
+    if untrained:
+        forget_training(config)
     found: dict[Sentence, str] = {}
     for count, (place, item) in enumerate(_objects(config)):
         if count > MAX_OBJECTS:
@@ -106,6 +108,16 @@ def check_config(
         for problem in _problems(item, of_keras_2=of_keras_2):
             found.setdefault(problem, place)
     return sorted(found.items())
+
+
+def forget_training(config: Any) -> None:
+    """Leave out how a model, and each within it, was trained: it is not loaded.
+
+    Optimizers, losses and metrics may be anybody's own. Keras leaves out those of the
+    outermost model when it is told not to compile, and would make all others.
+    """
+    for _place, item in _objects(config):
+        item.pop("compile_config", None)
 
 
 def _objects(config: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -128,7 +128,8 @@ def _check_zip(file: Path, most: int) -> Iterator[Finding]:
             return
         with archive.open(CONFIG) as stream:
             config = stream.read(MAX_CONFIG_BYTES + 1)
-        yield from _named(check_config(config, of_keras_2=is_of_keras_2(file)))
+        is_old = is_of_keras_2(file)
+        yield from _named(check_config(config, of_keras_2=is_old, untrained=True))
         weights = file.with_name("weights.h5")
         try:
             _inflate(archive, weights, most)

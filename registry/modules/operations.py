@@ -125,8 +125,8 @@ ALLOWED = frozenset().union(
 )
 
 # Every SavedModel reads and writes its own checkpoint in functions that only the
-# saver reaches. They consist of exactly these operations.
+# saver reaches. They consist of exactly these operations, those of tables among them.
 SAVER = _names("""
-    AssignVariableOp Const DisableCopyOnRead Identity MergeV2Checkpoints NoOp Pack
-    ReadVariableOp RestoreV2 SaveV2 Select ShardedFilename StaticRegexFullMatch
-    StringJoin""")
+    AssignVariableOp Const DisableCopyOnRead Identity LookupTableExportV2
+    LookupTableImportV2 MergeV2Checkpoints NoOp Pack ReadVariableOp RestoreV2 SaveV2
+    Select ShardedFilename StaticRegexFullMatch StringJoin""")

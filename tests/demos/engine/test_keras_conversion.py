@@ -1,5 +1,6 @@
 """Keras files become modules that answer and learn as the Keras that wrote them."""
 
+import zipfile
 from pathlib import Path
 
 import keras
@@ -14,6 +15,7 @@ from tensorflow.python.util.tf_export import (
 
 from demos.engine.keras_conversion import convert
 from registry.modules import keras_2, keras_files
+from registry.modules.reader import read_module
 from tests.builders import keras_2_file, keras_file
 
 FILES = ("teachable.h5", "preprocessing.keras", "arithmetic.h5")
@@ -61,7 +63,7 @@ def test_module_learns_as_a_layer_of_keras_2(tmp_path):
     assert sum(moved) > len(moved) / 2
 
 
-@pytest.mark.parametrize("name", ["trained.h5", "trained.keras"])
+@pytest.mark.parametrize("name", ["trained.h5", "trained.keras", "tuned.keras"])
 def test_trained_model_of_keras_3_answers_as_keras_3_does(name, tmp_path):
     original = keras.saving.load_model(keras_file(name), compile=False)
     given = np.arange(8, dtype=np.float32).reshape(2, 4)
@@ -71,6 +73,29 @@ def test_trained_model_of_keras_3_answers_as_keras_3_does(name, tmp_path):
     assert np.abs(module(given) - original.predict(given)).max() < 1e-5
     [answer] = module.signatures["serving_default"](inputs=given).values()
     assert np.abs(answer - original.predict(given)).max() < 1e-5
+
+
+def test_nothing_is_made_of_how_inner_models_were_trained(tmp_path):
+    file = keras_file("tuned.keras")
+    with zipfile.ZipFile(file) as sent:
+        assert sent.read("config.json").count(b"compile_config") == 2
+
+    converted(file, tmp_path)
+
+    with zipfile.ZipFile(tmp_path / "plain.keras") as loaded:
+        assert b"compile_config" not in loaded.read("config.json")
+
+
+def test_model_that_looks_words_up_answers_as_keras_3_does(tmp_path):
+    original = keras.saving.load_model(keras_file("words.keras"), compile=False)
+    given = np.array(["the model", "an unknown word"])
+
+    folder = converted(keras_file("words.keras"), tmp_path)
+
+    assert str(read_module(folder).signatures[0].inputs[0]) == "string [N]"
+    answer = hub.load(str(folder))(given)
+    assert np.ptp(answer, axis=0).min() > 0
+    assert np.abs(answer - original(given)).max() < 1e-6
 
 
 def test_functions_are_called_as_keras_2_writes_them():

@@ -2,17 +2,19 @@
 
 import json
 
+import h5py
 import pytest
 
-from registry.modules.keras_config import check_config
+from registry.modules import hdf5
+from registry.modules.keras_config import ConfigUnreadable, check_config
 
 ADDITION = {"class_name": "TFOpLambda", "config": {"function": "__operators__.add"}}
 
 
-def found(layer, *, of_keras_2=True, **more):
-    """What is said of a model of one layer."""
-    config = {"class_name": "Functional", "config": {"layers": [layer]}, **more}
-    problems = check_config(json.dumps(config).encode(), of_keras_2=of_keras_2)
+def found(layer, **told):
+    """What is said of a model of one layer, by default of Keras 2."""
+    config = {"class_name": "Functional", "config": {"layers": [layer]}}
+    problems = check_config(json.dumps(config).encode(), **{"of_keras_2": True, **told})
     return [str(what) for what, _place in problems]
 
 
@@ -77,10 +79,26 @@ def test_keras_2_may_not_name_what_is_not_its_own(layer):
 
 
 @pytest.mark.parametrize("of_keras_2", [False, True])
-def test_how_a_model_was_trained_is_not_looked_at_for_it_is_not_loaded(of_keras_2):
+def test_how_models_were_trained_is_looked_at_where_it_is_loaded(of_keras_2):
     adam = {"class_name": "Adam", "module": "keras.optimizers", "config": {}}
     layer = {"class_name": "Dense", "compile_config": {"optimizer": adam}}
-    config = {"optimizer": adam}
 
-    assert found({"class_name": "Dense"}, compile_config=config) == []
+    assert found(layer, of_keras_2=of_keras_2, untrained=True) == []
     assert found(layer, of_keras_2=of_keras_2) == ["'Adam' of 'keras.optimizers'"]
+
+
+@pytest.mark.parametrize("name", [None, 3, ["Functional"], {"a": 1}, "Dense"])
+def test_what_is_no_model_is_said_to_be_none(name):
+    with pytest.raises(ConfigUnreadable, match="not that of a Keras model"):
+        check_config(json.dumps({"class_name": name}).encode())
+
+
+def test_number_in_place_of_a_text_is_none(tmp_path):
+    """As a text it would be as many zeros as it says."""
+    path = tmp_path / "model.h5"
+    with h5py.File(path, "w") as file:
+        file.attrs["keras_version"] = 10**12
+        file.attrs["model_config"] = 10**12
+
+    assert hdf5.attribute(path, "keras_version") == ""
+    assert hdf5.look_into(path, 10**6).config is None
