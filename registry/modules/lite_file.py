@@ -27,6 +27,7 @@ _ATTRIBUTES = {
     "ellipsis_mask": "EllipsisMask",
     "end_mask": "EndMask",
     "new_axis_mask": "NewAxisMask",
+    "num_split": "NumSplits",
     "shrink_axis_mask": "ShrinkAxisMask",
 }
 _CALLS = (
@@ -76,7 +77,8 @@ class Operator:
         window: of pooling, (height, width); None for others.
         activation: fused into it (`RELU6`); "" for none.
         calls: the graphs it runs, by number.
-        attributes: its axis and the masks of a slice, as TensorFlow calls them.
+        attributes: its axis, the masks of a slice and the number of parts, as
+            TensorFlow calls them.
     """
 
     name: str

@@ -65,6 +65,16 @@ def test_scaling_inside_a_file_tells_how_it_is_fed():
     assert facts.evidence == Evidence("0..255", is_certain=True)
 
 
+@pytest.mark.parametrize(
+    ("name", "operation"), [("split", "CONCATENATION"), ("gathered", "GATHER")]
+)
+def test_colours_turned_round_inside_a_file_are_followed(name, operation):
+    facts = of_file(name)
+
+    assert operation in facts.operations
+    assert facts.evidence == Evidence("0..1", is_certain=True)
+
+
 @pytest.mark.parametrize("name", MOBILENETS)
 def test_parameters_are_those_of_the_saved_model_with_batch_norm_folded(name):
     whole = of_module("mobilenet").parameter_count
