@@ -83,6 +83,9 @@ def converted(folder: Path, kind: str = "float32") -> bytes:
     return found
 
 
+PICTURE = tf.TensorSpec([1, 8, 8, 3], tf.float32, "picture")
+
+
 class Others(tf.Module):
     """What Keras has no layers for."""
 
@@ -90,6 +93,7 @@ class Others(tf.Module):
         super().__init__()
         chance = np.random.default_rng(0)
         self.kernel = tf.Variable(chance.normal(size=(6, 6)).astype("float32"))
+        self.filters = tf.Variable(chance.normal(size=(3, 3, 3, 4)).astype("float32"))
 
     @tf.function(input_signature=[tf.TensorSpec([1, 6], tf.float32, "numbers")])
     def loop(self, numbers: Any) -> Any:
@@ -106,6 +110,22 @@ class Others(tf.Module):
         """Leave a file behind: TensorFlow Lite itself has nothing for that."""
         with tf.control_dependencies([tf.io.write_file("written", "x")]):
             return {"numbers": numbers + 1.0}
+
+    @tf.function(input_signature=[PICTURE])
+    def split(self, picture: Any) -> Any:
+        """Turn the colours of 0..1 round: split and joined."""
+        red, green, blue = tf.split(picture, 3, -1)
+        return self.seen(tf.concat([blue, green, red], -1))
+
+    @tf.function(input_signature=[PICTURE])
+    def gathered(self, picture: Any) -> Any:
+        """Turn the colours of 0..1 round: picked by number."""
+        return self.seen(tf.gather(picture, [2, 1, 0], axis=-1))
+
+    def seen(self, picture: Any) -> Any:
+        """One convolution of a picture in BGR, less ImageNet's means."""
+        centred = picture * 255.0 - [103.939, 116.779, 123.68]
+        return {"seen": tf.nn.relu(tf.nn.conv2d(centred, self.filters, 1, "SAME"))}
 
 
 def other(name: str) -> bytes:
@@ -131,7 +151,7 @@ def main() -> None:
     for kind in ("float16", "int8"):
         file = root / f"mobilenet-{kind}.tflite"
         file.write_bytes(converted(root / "mobilenet", kind))
-    for name in ("loop", "writing"):
+    for name in ("loop", "writing", "split", "gathered"):
         (root / f"{name}.tflite").write_bytes(other(name))
 
 

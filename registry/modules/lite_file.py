@@ -2,7 +2,7 @@
 
 import mmap
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ from catalog.sentences import Explained, Sentence
 # shapes. The largest real networks have a tenth of it; more is not drawn.
 MAX_ITEMS = 500_000
 MAX_OPERATOR_CODES = 1000
+# TensorFlow Lite's own operators take eight at most.
+MAX_SIDES = 16
 # Longer constants hold no axes.
 MAX_KEPT_BYTES = 64
 MAX_NAME_BYTES = 200
@@ -27,6 +29,7 @@ _ATTRIBUTES = {
     "ellipsis_mask": "EllipsisMask",
     "end_mask": "EndMask",
     "new_axis_mask": "NewAxisMask",
+    "num_split": "NumSplits",
     "shrink_axis_mask": "ShrinkAxisMask",
 }
 _CALLS = (
@@ -76,7 +79,8 @@ class Operator:
         window: of pooling, (height, width); None for others.
         activation: fused into it (`RELU6`); "" for none.
         calls: the graphs it runs, by number.
-        attributes: its axis and the masks of a slice, as TensorFlow calls them.
+        attributes: its axis, the masks of a slice and the number of parts, as
+            TensorFlow calls them.
     """
 
     name: str
@@ -158,23 +162,25 @@ class _Reader:
         found = signatures[names[0]] if names else None
         main = found.SubgraphIndex() if found else 0
         read = tuple(map(self.graph, graphs))
-        places = range(len(read[main].tensors))
+        tensors = read[main].tensors
         inputs, outputs = (
-            self.maps(found, name) if found else self.named(graphs[0], name)
+            self.maps(found, name) if found else self.named(graphs[0], name, tensors)
             for name in ("Inputs", "Outputs")
         )
-        if not {*inputs.values(), *outputs.values()} <= set(places):
+        if not {*inputs.values(), *outputs.values()} <= set(range(len(tensors))):
             raise ValueError("A signature names a tensor that is not there.")
+        self.count_sides(tensors, [*inputs.values(), *outputs.values()])
         return LiteFile(read, main, inputs, outputs)
 
     def maps(self, signature: Any, field: str) -> dict[str, int]:
         entries = self.tables(signature, field)
         return {self.text(each.Name()): each.TensorIndex() for each in entries}
 
-    def named(self, graph: Any, field: str) -> dict[str, int]:
+    def named(
+        self, graph: Any, field: str, tensors: tuple[Tensor, ...]
+    ) -> dict[str, int]:
         """The inputs or outputs of a graph without signature, by its tensors' names."""
-        places = self.numbers(graph, field)
-        return {self.text(graph.Tensors(place).Name()): place for place in places}
+        return {tensors[place].name: place for place in self.numbers(graph, field)}
 
     def graph(self, graph: Any) -> LiteGraph:
         tensors = tuple(map(self.tensor, self.tables(graph, "Tensors")))
@@ -186,6 +192,7 @@ class _Reader:
                 raise ValueError("An operator takes a tensor that is not there.")
             if not {*operator.outputs} <= known:
                 raise ValueError("An operator gives a tensor that is not there.")
+            self.count_sides(tensors, operator.outputs)
             if max(operator.calls, default=0) >= self.model.SubgraphsLength():
                 raise ValueError("An operator runs a graph that is not there.")
         return LiteGraph(_with_variables(tensors, operators), operators)
@@ -194,6 +201,8 @@ class _Reader:
         kind = self.types.get(tensor.Type(), "")
         open_sides = self.numbers(tensor, "ShapeSignature")
         sides = open_sides or self.numbers(tensor, "Shape")
+        if len(sides) > MAX_SIDES:
+            raise LiteTooLarge
         steps = tensor.Quantization()
         is_quantised = steps is not None and steps.ScaleLength() > 0
         is_constant, values = self.constant(tensor.Buffer())
@@ -281,9 +290,16 @@ class _Reader:
         self.count(len(name) // MAX_NAME_BYTES)
         return name[:MAX_NAME_BYTES].decode("utf-8", "replace")
 
+    def count_sides(self, tensors: tuple[Tensor, ...], places: Sequence[int]) -> None:
+        """Count the sides that are told again wherever a tensor is named."""
+        self.take(sum(len(tensors[place].shape) for place in places))
+
     def count(self, items: int) -> None:
         if items > self.size:
             raise ValueError("There are more of them than bytes.")
+        self.take(items)
+
+    def take(self, items: int) -> None:
         self.left -= items
         if self.left < 0:
             raise LiteTooLarge

@@ -159,10 +159,19 @@ def _gathered(
     is_first: bool,  # noqa: FBT001
 ) -> Sequence[Scaled]:
     """`GatherV2(picture, channels, axis)`."""
-    del op
-    order, axis = numbers
-    is_known = is_first and order.ndim == 1 and axis.item() in _LAST
+    axis, (order,) = _axis(op, numbers)
+    is_known = is_first and order.ndim == 1 and axis in _LAST
     return [picture.taken(order.tolist())] if is_known else []
+
+
+def _axis(op: Op, numbers: Sequence[np.ndarray]) -> tuple[int, Sequence[np.ndarray]]:
+    """The axis along which it picks or joins, and the other numbers it is given.
+
+    An attribute of `Pack` and of all in TensorFlow Lite; else the last input.
+    """
+    if op.node.op == "Pack" or "axis" in op.node.attr:
+        return op.node.attr["axis"].i, numbers
+    return numbers[-1].item(), numbers[:-1]
 
 
 def _sliced(
@@ -201,8 +210,8 @@ def _joined(
     op: Op, pictures: Sequence[Scaled], numbers: Sequence[np.ndarray]
 ) -> Sequence[Scaled]:
     """Channels put together again: `Pack(*parts)`, `ConcatV2(*parts, axis)`."""
-    axis = numbers[0].item() if op.node.op == "ConcatV2" else op.node.attr["axis"].i
-    if axis not in _LAST or len(numbers) != (op.node.op == "ConcatV2"):
+    axis, others = _axis(op, numbers)
+    if axis not in _LAST or others:
         return []
     factors = np.concatenate([part.factor for part in pictures])
     return [Scaled(factors, np.concatenate([part.shift for part in pictures]))]

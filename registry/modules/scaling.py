@@ -13,8 +13,10 @@ _SHARE_SPANS = (1.0, 255.0)
 _CENTRED_SPANS = ((0.9, 8.0), (200.0, 260.0))
 _NEAR = 0.02
 # How far the middle may lie off 0, as a share of the span, and how much nearer than
-# with any other scaling.
+# with any other scaling. Pictures have their middle there by chance where a graph
+# takes off their own mean: (x - 0.13) / 0.31 is for 0..1, though -1..1 comes nearer.
 _FARTHEST, _MARGIN = 0.45, 0.1
+_EXACT = 1 / 1000
 _WRONG = 1.0
 # Only pixel values are made as small, twice where people scale before a network that
 # does so itself.
@@ -34,7 +36,7 @@ def read_evidence(inlined: Inlined, names: Iterable[str] = ()) -> Evidence:
         pictures = scaled(inlined)
     # A stranger's graph may give an operation anything.
     except (ValueError, TypeError, IndexError, ArithmeticError):
-        pictures = []
+        return Evidence(backbone=name)
     made_for = {_made_for(picture) for picture in pictures}
     if len(made_for) == 1 and (scaling := made_for.pop()):
         return Evidence(scaling, is_certain=True, backbone=name)
@@ -43,7 +45,7 @@ def read_evidence(inlined: Inlined, names: Iterable[str] = ()) -> Evidence:
 
 
 def _made_for(picture: Scaled) -> str:
-    """The range of pixel values that a graph's first steps make sense of; or ""."""
+    """The one range of pixel values that a graph's first steps are for; or ""."""
     if picture.is_as_fed:
         return ""
     plain = (name for name, rule in SCALINGS.items() if rule.keys() == {"value_range"})
@@ -51,7 +53,8 @@ def _made_for(picture: Scaled) -> str:
         (_off(picture, *SCALINGS[name]["value_range"]), name) for name in plain
     )
     (best, name), (second, _) = off[:2]
-    if best <= _FARTHEST and second - best >= _MARGIN:
+    is_alone = best <= _EXACT or second > _FARTHEST
+    if is_alone and best <= _FARTHEST and second - best >= _MARGIN:
         return name
     factors = abs(picture.factor)
     return "0..255" if ((factors > 0) & (factors < _TINY)).all() else ""
@@ -71,7 +74,7 @@ def _off(picture: Scaled, low: float, high: float) -> float:
 def _off_one(low: float, high: float) -> float:
     span = high - low
     is_share = any(abs(span - wanted) < _NEAR * wanted for wanted in _SHARE_SPANS)
-    if is_share and abs(low) < span / 1000:
+    if is_share and abs(low) < span * _EXACT:
         return 0.0
     if not any(least <= span <= most for least, most in _CENTRED_SPANS):
         return _WRONG

@@ -2,9 +2,12 @@
 
 import random
 import struct
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import flatbuffers
 import pytest
 from ai_edge_litert import schema_py_generated as schema
 
@@ -63,6 +66,16 @@ def test_scaling_inside_a_file_tells_how_it_is_fed():
     facts = tflite.read_facts(lite_networks() / "caffe.tflite")
 
     assert facts.evidence == Evidence("0..255", is_certain=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"), [("split", "CONCATENATION"), ("gathered", "GATHER")]
+)
+def test_colours_turned_round_inside_a_file_are_followed(name, operation):
+    facts = of_file(name)
+
+    assert operation in facts.operations
+    assert facts.evidence == Evidence("0..1", is_certain=True)
 
 
 @pytest.mark.parametrize("name", MOBILENETS)
@@ -173,6 +186,49 @@ def test_weights_without_end_are_damage(changed):
 
     with pytest.raises(LiteUnreadable):
         tflite.read_facts(changed(content, *((at, sides) for at in pairs)))
+
+
+def rewritten(name: str, change: Callable[[Any], None]) -> bytes:
+    """A file whose first graph was changed."""
+    model = schema.ModelT.InitFromPackedBuf(tiny(name).read_bytes())
+    change(model.subgraphs[0])
+    builder = flatbuffers.Builder()
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+@pytest.mark.parametrize(("sides", "is_drawn"), [(16, True), (17, False)])
+def test_tensor_of_more_sides_than_any_has_is_not_drawn(changed, sides, is_drawn):
+    def change(graph: Any) -> None:
+        for tensor in graph.tensors:
+            tensor.shape, tensor.shapeSignature = [1] * sides, None
+
+    facts = tflite.read_facts(changed(rewritten("float", change)))
+
+    assert (facts.architecture is not None) == is_drawn
+
+
+@pytest.mark.parametrize("sides", [1, 16])
+def test_sides_count_each_time_that_they_are_told(changed, monkeypatch, sides):
+    monkeypatch.setattr(lite_file, "MAX_ITEMS", 2000)
+
+    def change(graph: Any) -> None:
+        (*_, last) = graph.operators
+        last.outputs = [*last.outputs] * 500
+        tensor = graph.tensors[last.outputs[0]]
+        tensor.shape, tensor.shapeSignature = [1] * sides, None
+
+    facts = tflite.read_facts(changed(rewritten("float", change)))
+
+    assert (facts.architecture is not None) == (sides == 1)
+
+
+def test_graph_without_tensors_has_no_inputs(changed):
+    def change(graph: Any) -> None:
+        graph.tensors = graph.operators = None
+
+    with pytest.raises(LiteUnreadable):
+        tflite.read_facts(changed(rewritten("nameless", change)))
 
 
 @pytest.mark.parametrize("content", [b"", b"\0", b"\x1c\0\0\0TFL3" + bytes(4000)])

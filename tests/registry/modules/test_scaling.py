@@ -92,6 +92,37 @@ def test_first_steps_tell_what_they_were_made_for(steps, scaling):
 
 
 @pytest.mark.parametrize(
+    ("steps", "scaling"),
+    [
+        ([("Mul", 1 / 255)], "0..255"),
+        ([("Sub", 127.5), ("Mul", 1 / 127.5)], "0..255"),
+        ([("Mul", 1 / 255), ("Sub", 0.1307), ("RealDiv", 0.3081)], "0..255"),
+        ([("Sub", [0.5]), ("RealDiv", [0.5])], "0..1"),
+        ([("Sub", 0.449), ("RealDiv", 0.226)], "0..1"),
+        ([("AddV2", 1.0), ("Mul", 127.5)], "-1..1"),
+    ],
+)
+def test_first_steps_of_grey_pictures_tell_as_much(steps, scaling):
+    assert chained(*steps, channels=1) == Evidence(scaling, is_certain=True)
+
+
+@pytest.mark.parametrize(
+    ("mean", "deviation", "channels"),
+    [
+        (0.1307, 0.3081, 1),  # MNIST, of 0..1
+        (0.286, 0.353, 1),  # Fashion-MNIST, of 0..1
+        (0.22, 0.28, 3),
+        ([0.2, 0.22, 0.25], [0.27, 0.28, 0.29], 3),
+        (0.6, 0.6, 3),  # of -1..1
+    ],
+)
+def test_mean_and_deviation_that_fit_two_ranges_tell_nothing(mean, deviation, channels):
+    steps = ("Sub", mean), ("RealDiv", deviation)
+
+    assert chained(*steps, channels=channels) == Evidence()
+
+
+@pytest.mark.parametrize(
     "steps",
     [
         [],
@@ -225,6 +256,15 @@ def test_names_say_nothing_of_a_network_that_is_fed_otherwise():
     graph = Drawn()
 
     found = graph.evidence(graph.op("Mul", "picture", 2.0), "vgg16/conv/Conv2D")
+
+    assert found == Evidence(backbone="VGG16")
+
+
+def test_names_say_nothing_where_the_first_steps_cannot_be_followed():
+    graph = Drawn()
+    picked = graph.op("GatherV2", "picture", [7], -1)
+
+    found = graph.evidence(picked, "model/vgg16/block1_conv1/Conv2D")
 
     assert found == Evidence(backbone="VGG16")
 
