@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalog.filters import parse_query
-from catalog.models import HubModel, ModelVersion, Tag
+from catalog.models import HubModel, ModelVersion, Publisher, Tag
 from catalog.rows import Row
 from catalog.search.entries import rows_of
 from catalog.search.query import FacetCount, Hits, Query, count, search
@@ -97,17 +97,23 @@ class WayOut:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the list, for one query string.
-
-    Attributes:
-        private: what members alone see beside it, on the first page.
-    """
+    """One page of the list, for one query string."""
 
     query: Query
     hits: Hits
     rows: list[Row]
     path: str
-    private: list[HubModel]
+
+    @property
+    def private(self) -> list[HubModel]:
+        """What members alone see beside it, on the first page."""
+        return self._private_matches[:MOST_PRIVATE]
+
+    @property
+    def more_private_of(self) -> Publisher | None:
+        """Whose page shows more of what members alone see, where there is more."""
+        beyond = self._private_matches[MOST_PRIVATE:]
+        return beyond[0].publisher if beyond else None
 
     @cached_property
     def facets(self) -> list[Facet]:
@@ -189,6 +195,11 @@ class Listing:
             yield number, self._url(number)
             before = number
 
+    @cached_property
+    def _private_matches(self) -> list[HubModel]:
+        """Read where a page asks for them: what else lists models shows none."""
+        return _private_matches(self.query)
+
     def _option(self, facet: str, slug: str) -> FacetCount:
         """The option as counted; one that nothing has still needs its chip."""
         for option in self.hits.facets.get(facet, []):
@@ -244,13 +255,14 @@ def list_models(parameters: QueryDict, path: str) -> Listing:
     query = parse_query(parameters)
     hits = search(query)
     rows = rows_of(hits.model_ids)
-    return Listing(query, hits, rows, path, _private_matches(query))
+    return Listing(query, hits, rows, path)
 
 
 def _private_matches(query: Query) -> list[HubModel]:
     """Models that only members of their publishers find; the index has none of them.
 
     All words must be in handle, title or summary. Other filters than tags leave none.
+    One more than is shown, if there are as many.
     """
     chosen = dict(query.facets)
     found = HubModel.objects.for_members().saying(query.text.split()[:MOST_WORDS])
@@ -260,4 +272,5 @@ def _private_matches(query: Query) -> list[HubModel]:
         found = found.filter(default_version__in=versions)
     if chosen or query.page > 1:
         return []
-    return list(found.with_heads().order_by("publisher__name", "name")[:MOST_PRIVATE])
+    in_order = found.with_heads().order_by("publisher__name", "name")
+    return list(in_order[: MOST_PRIVATE + 1])

@@ -33,6 +33,11 @@ def findings_of(submission: Submission) -> list[Sentence]:
     return [*findings, *demo_findings(submission)]
 
 
+def findings_of_words(submission: Submission) -> list[Sentence]:
+    """What of that is about its name and the languages of its documents."""
+    return [*_of_handle(submission), *_of_documents(submission.documents)]
+
+
 def demo_findings(submission: Submission) -> list[Sentence]:
     """A sentence where a demo is asked for what has none."""
     is_asked = submission.contract is not None or bool(submission.labels)

@@ -1,7 +1,7 @@
 """Takes in versions that another site published: by the same door as any upload."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +19,11 @@ from catalog.documents.parser import HEADING, parse
 from catalog.models import HubModel, ModelVersion, Publisher
 from catalog.services import record_change
 from registry import ledger, life_cycle
-from registry.accounts.publishers import find_or_make
+from registry.accounts.publishers import find_or_make, hold
+from registry.announcing import findings_of_words
 from registry.intake import Announcement, SubmissionRefused, receive_submission
 from registry.ledger import SITE, Kind
-from registry.models import LedgerEntry, VariantFile
+from registry.models import LedgerEntry, Submission, VariantFile
 from registry.modules.archive import pack
 from registry.originals import (
     CopyRefused,
@@ -109,28 +110,63 @@ def _describes_itself(original: Original) -> bool:
 def _documented(original: Original) -> Iterator[None]:
     """Have the version as it is there without its bytes, where its file is added to it.
 
-    What was written for it is gone again where the file is refused.
+    What was written for it is gone again where its documents or its file are refused.
+
+    Raises:
+        CopyRefused: its name or its documents are none to publish.
     """
-    if _describes_itself(original):
+    if _describes_itself(original) or _is_documented(original.handle):
         yield
         return
     publisher, name, number = read_handle(original.handle)
-    model, is_new = HubModel.objects.get_or_create(
-        publisher=_publisher(publisher), name=name
+    told = Submission(
+        publisher=_publisher(publisher),
+        model_name=name,
+        number=number,
+        documents=_about_itself(original),
     )
+    if findings := findings_of_words(told):
+        raise CopyRefused(*findings)
+    model, is_new = HubModel.objects.get_or_create(publisher=told.publisher, name=name)
     version, came = model.versions.get_or_create(
         number=number, defaults={"published_at": None}
     )
-    if came:
-        store_documents(version, original.documents)
     try:
+        if came:
+            _describe(version, told.documents)
         yield
     except Exception:
         if came:
-            version.delete()
-        if is_new and not model.versions.exists():
-            model.delete()
+            _take_back(version, is_new=is_new)
         raise
+
+
+def _describe(version: ModelVersion, documents: Mapping[str, str]) -> None:
+    if problems := store_documents(version, documents):
+        raise CopyRefused(*problems)
+
+
+def _is_documented(handle: str) -> bool:
+    publisher, name, number = read_handle(handle)
+    models = HubModel.objects.filter(publisher__name=publisher, name=name)
+    return models.filter(versions__number=number).exists()
+
+
+@transaction.atomic
+def _take_back(version: ModelVersion, *, is_new: bool) -> None:
+    """Delete a version without bytes; one that got some meanwhile is somebody's.
+
+    Args:
+        version: as it was written for a copy.
+        is_new: whether its model was written for it too.
+    """
+    model = version.model
+    hold(model.publisher)  # Nobody publishes meanwhile.
+    if ModelVersion.objects.hosted().filter(pk=version.pk).exists():
+        return
+    version.delete()
+    if is_new and not model.versions.exists():
+        model.delete()
 
 
 @contextmanager

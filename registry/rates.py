@@ -12,6 +12,8 @@ from redis.exceptions import RedisError
 from registry.connections import redis_client
 
 log = structlog.get_logger()
+# Shares are whole microseconds: those of faster rates would be far from true.
+MOST_PER_SECOND = 1000
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 
 # The generic cell rate algorithm (ATM Forum, af-tm-0056.000, 1996): each thing asked
@@ -57,7 +59,7 @@ def read_rate(text: str) -> Rate:
     """Read `10/minute`, or `10/m`.
 
     Raises:
-        ValueError: it is not of that form.
+        ValueError: it is not of that form, or more than `MOST_PER_SECOND`.
     """
     count, _slash, unit = text.partition("/")
     fits = [name for name in _SECONDS if unit and name.startswith(unit)]
@@ -65,7 +67,10 @@ def read_rate(text: str) -> Rate:
         raise ValueError(f"{text!r} is not like 60/minute")
     if int(count) < 1:
         raise ValueError(f"{text!r} leaves room for nothing")
-    return Rate(int(count), _SECONDS[fits[0]])
+    rate = Rate(int(count), _SECONDS[fits[0]])
+    if rate.count > MOST_PER_SECOND * rate.seconds:
+        raise ValueError(f"{text!r} is more than {MOST_PER_SECOND} a second")
+    return rate
 
 
 def take(key: str, rate: Rate, number: int = 1) -> Allowance:

@@ -1,7 +1,7 @@
 """How often one may try to sign in: counted by address and by name.
 
 By name, a password cannot be guessed from many addresses; by address, one password
-cannot be tried on many names. Who gets in is not counted.
+cannot be tried on many names. Who gets in is not counted, nor what is refused.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,15 @@ def count_attempt(request: HttpRequest, name: str = "") -> Allowance | None:
     rate = _rate()
     if rate is None:
         return None
-    allowances = [take(key, rate) for key in _keys(request, name)]
-    over = [allowance for allowance in allowances if allowance.is_over]
-    return over[0] if over else None
+    counted: list[str] = []
+    for key in _keys(request, name):
+        allowance = take(key, rate)
+        if allowance.is_over:
+            for other in counted:
+                give_back(other, rate)
+            return allowance
+        counted.append(key)
+    return None
 
 
 def forgive_attempt(request: HttpRequest, name: str = "") -> None:

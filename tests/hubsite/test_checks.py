@@ -51,7 +51,7 @@ def test_settings_of_the_storage_fit_together(settings, given, codes):
     assert [problem.id for problem in checks.check_storage()] == codes
 
 
-@pytest.mark.parametrize("rate", ["60", "many/minute", "60/year", "/"])
+@pytest.mark.parametrize("rate", ["60", "many/minute", "60/year", "/", "9999/s"])
 def test_a_rate_that_cannot_be_read_is_an_error(settings, rate):
     settings.DEMO_RATE = rate
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+from contextlib import nullcontext
 
 import pytest
 from django.core.management import CommandError
@@ -10,8 +11,9 @@ from django.db import transaction
 
 from catalog.documents.importer import store_documents
 from catalog.models import HubModel, ModelVersion
-from registry import intake, ledger
+from registry import copying, intake, ledger
 from registry.models import LedgerEntry, VariantFile
+from registry.originals import CopyRefused, Original
 from registry.services import process_submission
 from registry.signing.keys import signing_key
 from registry.signing.signatures import is_signed, sign
@@ -19,7 +21,7 @@ from registry.verifying import verify
 from tests.factories import HubModelFactory, PublisherFactory, VersionFactory
 from tests.publishing import document_for, submit
 from tests.registry import variant_files
-from tests.registry.copies import mirror, recorded_site
+from tests.registry.copies import mirror, recorded_site, refused
 from tests.registry.test_kits import changed, fetch, take_in
 from tests.registry.variant_files import add, packed, tfjs_files
 
@@ -196,6 +198,65 @@ def test_a_mirror_has_it_once(tflite):
         assert f"{HANDLE}: present" in mirror(hub)
 
     assert_copied(tflite)
+
+
+def told_besides(hub, language, text):
+    detail = hub.announced[f"/api/v1/models/{HANDLE}"][1]
+    detail["documents"].append({"language": language, "source": text})
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reason"),
+    [
+        ("x" * 13, DOCUMENT, "Documents are taken in en, zh-hans, not xxxxxxxxxxxxx."),
+        ("zh-hans", "Nothing.", "zh-hans: Line 1: The first line must be"),
+    ],
+)
+def test_documents_that_nobody_could_publish_are_refused(
+    tflite, language, text, reason
+):
+    with recorded_site(lambda: [with_file(tflite)]) as hub:
+        told_besides(hub, language, text)
+        assert reason in refused(hub)
+
+    assert not HubModel.objects.exists()
+
+
+def test_a_document_about_a_former_name_is_about_this_one_here(tflite):
+    with recorded_site(lambda: [with_file(tflite)]) as hub:
+        told_besides(hub, "zh-hans", DOCUMENT.replace(HANDLE, "tests/former/1"))
+        assert f"{HANDLE}: copied\n" in mirror(hub)
+
+    [source] = {each.source for each in ModelVersion.objects.get().documents.all()}
+    assert source == DOCUMENT
+
+
+def test_a_name_that_nobody_could_publish_is_refused(tmp_path, tflite):
+    file = {"path": "model.tflite", "sha256": "0" * 64, "size_bytes": len(tflite)}
+    original = Original("", "tests/told?/1", {"en": DOCUMENT}, {"tflite": [file]})
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "model.tflite").write_bytes(tflite)
+
+    with pytest.raises(CopyRefused, match="not a model name"):
+        copying.copy(original, lambda _form: nullcontext(tmp_path / "files"))
+
+    assert not HubModel.objects.exists()
+
+
+def test_what_its_publisher_added_meanwhile_stays(kit, tflite, monkeypatch):
+    receive = copying.receive_submission
+
+    def receive_later(*given):
+        assert add(ModelVersion.objects.get(), "tflite", tflite).state == "accepted"
+        return receive(*given)
+
+    monkeypatch.setattr(copying, "receive_submission", receive_later)
+
+    with pytest.raises(CommandError, match="has its TensorFlow Lite files"):
+        take_in(kit)
+
+    assert ModelVersion.objects.get().variant_files.count() == 1
+    assert faults() == []
 
 
 def test_nothing_stays_of_a_copy_whose_file_is_refused(kit):

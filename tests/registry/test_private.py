@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -170,6 +172,34 @@ def test_members_find_it_beside_the_list(member, version, query, headers):
 )
 def test_members_are_shown_what_matches(member, version, query):
     assert member.get(f"/models{query}").context["listing"].private == []
+
+
+@pytest.mark.parametrize(("others", "shown"), [(11, 12), (12, 12)])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_members_are_told_of_more_than_fits_beside_the_list(
+    member, version, others, shown, language
+):
+    for number in range(others):
+        name = f"unspeakable/{number}th"
+        VersionFactory(model__publisher=version.model.publisher, model__name=name)
+
+    answer = member.get("/models", headers={"Accept-Language": language})
+
+    assert len(answer.context["listing"].private) == shown
+    told = {"en": "there are more", "zh-hans": "还有更多"}[language]
+    is_more = others + 1 > shown
+    assert (told in body_of(answer)) == is_more
+    assert ('<a href="/tests">' in body_of(answer)) == is_more
+
+
+def test_a_feed_does_not_look_for_what_it_never_shows(member, version):
+    address = f"/feeds/models.atom?q={WORD}"
+    member.get(address)  # Follows the changes, and makes the rows.
+
+    with CaptureQueriesContext(connection) as asked:
+        member.get(address)
+
+    assert not [query for query in asked.captured_queries if WORD in query["sql"]]
 
 
 def test_a_withdrawn_one_is_not_beside_the_list(member, version):

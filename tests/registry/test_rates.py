@@ -11,7 +11,10 @@ from registry.rates import Rate, give_back, read_rate, take
 
 @pytest.mark.parametrize(
     ("text", "rate"),
-    [("10/minute", Rate(10, 60)), ("1/s", Rate(1, 1)), ("9/day", Rate(9, 86_400))],
+    [
+        *[("10/minute", Rate(10, 60)), ("1/s", Rate(1, 1)), ("9/day", Rate(9, 86_400))],
+        *[("1000/second", Rate(1000, 1)), ("60000/minute", Rate(60_000, 60))],
+    ],
 )
 def test_a_rate_is_read(text, rate):
     assert read_rate(text) == rate
@@ -22,6 +25,12 @@ def test_a_rate_is_read(text, rate):
 )
 def test_another_text_is_no_rate(text):
     with pytest.raises(ValueError, match="/"):
+        read_rate(text)
+
+
+@pytest.mark.parametrize("text", ["1001/second", "2000000/second", "60001/minute"])
+def test_a_rate_of_shares_too_small_to_count_is_refused(text):
+    with pytest.raises(ValueError, match=f"'{text}' is more than 1000 a second"):
         read_rate(text)
 
 

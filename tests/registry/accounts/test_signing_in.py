@@ -86,6 +86,22 @@ def test_an_address_cannot_guess_many_names(client, ada, settings):
     assert sign_in(client).status_code == 429
 
 
+def test_an_address_that_is_refused_locks_nobody_out(client, ada, settings):
+    settings.SIGN_IN_RATE = "1/day"
+    sign_in(client, name="bob", REMOTE_ADDR="10.0.0.1")
+    assert sign_in(client, REMOTE_ADDR="10.0.0.1").status_code == 429
+
+    assert sign_in(client, REMOTE_ADDR="10.0.0.2").status_code == 302
+
+
+def test_a_name_that_is_refused_costs_its_address_nothing(client, ada, settings):
+    settings.SIGN_IN_RATE = "1/day"
+    sign_in(client, password="wrong", REMOTE_ADDR="10.0.0.1")
+    assert sign_in(client, REMOTE_ADDR="10.0.0.2").status_code == 429
+
+    assert sign_in(client, name="bob", REMOTE_ADDR="10.0.0.2").status_code == 200
+
+
 def test_who_gets_in_is_not_counted(client, ada, settings):
     settings.SIGN_IN_RATE = "1/day"
 
