@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs every test: two halves side by side, each with a Redis, a database and a folder
-# of its own. What the browser and the real models say is shown when both have ended.
+# of its own. What the second half says is shown when both have ended.
 # HUB_SKIP_BROWSER=1 leaves the browser out.
 set -u
 cd "$(dirname "$0")/.."
@@ -32,21 +32,26 @@ run_beside() {
     wait "$running" || failed=1
 }
 
+files_marked() {
+    grep -rlF --include='*.py' "pytest.mark.$1" tests
+}
+
+# shellcheck disable=SC2046 # several paths
 beside() {
     # One after the other: a browser's loop keeps Django from its database. Files are
     # named, so that those of all other tests are not read for nothing.
     run_beside tests/e2e
-    # shellcheck disable=SC2046 # several paths
-    run_beside -m zoo $(grep -rlF --include='*.py' pytest.mark.zoo tests)
+    run_beside -m zoo $(files_marked zoo)
+    run_beside -m "worker and not zoo" $(files_marked worker)
     on_postgresql_too || failed=1
     exit "${failed:-0}"
 }
 
-echo "The tests of the browser and of real models run beside these; their report follows."
+echo "Tests of the browser, of real models and of workers run beside these; see below."
 beside >"$log" 2>&1 &
 other=$!
 trap 'kill "$other" 2>/dev/null' INT TERM
-"$python" -m pytest -m "not zoo" --ignore=tests/e2e
+"$python" -m pytest -m "not zoo and not worker" --ignore=tests/e2e
 code=$?
 wait "$other" || code=$?
 cat "$log"

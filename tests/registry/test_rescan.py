@@ -12,7 +12,7 @@ from registry.jail.limits import LAYERS
 from registry.models import ScanReport
 from registry.modules import archive as packing
 from registry.modules.proto import SavedModel
-from registry.modules.rules import RULES
+from registry.modules.rules import RULES, RULES_VERSION
 from registry.reporting import LAYER_NAMES, TITLES, latest_checked
 from tests.publishing import publish
 
@@ -63,7 +63,7 @@ def test_version_seen_by_older_rules_is_looked_at_again():
 
     assert "tests/colours/classification/1: sound" in out
     report = version.scan_reports.first()
-    assert report.rules_version == 1
+    assert report.rules_version == RULES_VERSION
     assert report.first_run == {"load_ms": 1.0}
     assert "document" not in report.rules
 
@@ -115,8 +115,8 @@ def test_unknown_handle_is_told():
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("12 rules", "0 findings", "rule set 1", "Whole archive")),
-        ("zh-hans", ("12 条规则", "0 个问题", "规则集 1", "完整的归档")),
+        ("en", ("12 rules", "0 findings", f"rule set {RULES_VERSION}", "Whole arch")),
+        ("zh-hans", ("12 条规则", "0 个问题", f"规则集 {RULES_VERSION}", "完整的归档")),
     ],
 )
 def test_page_shows_what_was_checked(client, language, words):
