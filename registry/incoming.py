@@ -86,6 +86,13 @@ def missing_parts(submission: Submission) -> list[int]:
     return [each for each in range(submission.part_count) if each not in present]
 
 
+def forget_lost_parts(submission: Submission) -> None:
+    """Forget the parts whose bytes the storage has lost: they have to come again."""
+    exists = storage.module_storage().exists
+    lost = [part.pk for part in submission.parts.all() if not exists(part.storage_key)]
+    submission.parts.filter(pk__in=lost).delete()
+
+
 def assemble(submission: Submission, path: Path) -> None:
     """Write the parts one after the other into `path`.
 

@@ -146,11 +146,12 @@ def finish(submission: Submission) -> None:
     Asked again, nothing happens.
 
     Raises:
-        WrongState: parts are missing, or it was cancelled.
+        WrongState: parts are missing or were lost, or it was cancelled.
     """
     if submission.is_at_work or submission.state in (State.CHECKED, State.ACCEPTED):
         return
     _demand(submission, State.UPLOADING)
+    incoming.forget_lost_parts(submission)
     if missing := incoming.missing_parts(submission):
         sentence = _("Parts are missing: %(numbers)s.")
         raise WrongState(sentence % {"numbers": _listed(missing)})

@@ -256,6 +256,22 @@ def test_finishing_without_all_parts_names_them(api, module, small_parts):
     assert api.get(url).json()["state"] == "uploading"
 
 
+def test_parts_that_the_storage_lost_are_named_and_may_come_again(
+    api, module, small_parts
+):
+    url = send_all(api, module)
+    lost = Part.objects.get(number=2)
+    module_storage().delete(lost.storage_key)
+
+    answer = api.post(f"{url}/finish")
+
+    assert answer.status_code == 409
+    assert answer.json()["error"]["missing"] == [2]
+    assert 2 not in api.get(url).json()["parts"]
+    put(api, url, 2, module[2000:3000])
+    assert api.post(f"{url}/finish").status_code == 202
+
+
 def test_finishing_twice_checks_once(
     api, module, checks, django_capture_on_commit_callbacks
 ):
