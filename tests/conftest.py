@@ -67,6 +67,14 @@ def _uploads_are_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def tflite() -> bytes:
+    """A real TensorFlow Lite file that doubles three numbers."""
+    from tests.builders import lite_file  # noqa: PLC0415
+
+    return lite_file("double").read_bytes()
+
+
 @pytest.fixture
 def redis(redis_server: str) -> Iterator[redis_client.Redis]:
     """A client of the test run's Redis."""

@@ -1,7 +1,7 @@
 """Keeps TensorFlow.js for the browser tests: one file of a pinned package.
 
-`python -m tools.tfjs` fetches it by npm where it is not there yet. A machine without
-npm is told so, and leaves out the test that needs it; HUB_SKIP_BROWSER=1 does too.
+`python -m tools.tfjs` fetches it by npm where it is not there yet. HUB_SKIP_BROWSER=1
+leaves it out with the tests that need it.
 """
 
 import os
@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from zoo.sources import ClientMissing, Source, SourceError, fetch, read_members
+from zoo.sources import Source, SourceError, fetch, read_members
 
 SOURCE = Source(
     client="npm",
@@ -48,8 +48,6 @@ def main() -> int:
         return 0
     try:
         bring()
-    except ClientMissing as missing:
-        sys.stderr.write(f"The test of TensorFlow.js is left out: {missing}\n")
     except SourceError as error:
         sys.stderr.write(
             f"{error} Or leave the browser tests out with HUB_SKIP_BROWSER=1.\n"

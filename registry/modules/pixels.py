@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -54,6 +55,15 @@ class Scaled:
 Value = Scaled | np.ndarray
 
 
+class _Step(NamedTuple):
+    """An operation on one picture; `is_first`: the picture is its first input."""
+
+    op: Op
+    picture: Scaled
+    numbers: Sequence[np.ndarray]
+    is_first: bool
+
+
 def scaled(inlined: Inlined) -> list[Scaled]:
     """What becomes of a picture before the first step that is more than scaling.
 
@@ -74,7 +84,7 @@ def scaled(inlined: Inlined) -> list[Scaled]:
             value = _constant(op, given)
             if value is not None:
                 known[op.name, 0] = value
-        elif outputs := _step(op, given):
+        elif outputs := _outputs_of(op, given):
             known |= {(op.name, n): value for n, value in enumerate(outputs)}
         else:
             found += pictures
@@ -88,7 +98,7 @@ def _constant(op: Op, given: Sequence[Value | None]) -> np.ndarray | None:
     return made_of(op, arrays) if arrays and len(arrays) == len(given) else None
 
 
-def _step(op: Op, given: Sequence[Value | None]) -> Sequence[Scaled]:
+def _outputs_of(op: Op, given: Sequence[Value | None]) -> Sequence[Scaled]:
     """The outputs of an operation that does no more than scale; else none."""
     pictures = [value for value in given if isinstance(value, Scaled)]
     numbers = [value for value in given if isinstance(value, np.ndarray)]
@@ -99,17 +109,15 @@ def _step(op: Op, given: Sequence[Value | None]) -> Sequence[Scaled]:
         return []
     if op.node.op in ("Pack", "ConcatV2"):
         return _joined(op, pictures, numbers)
-    step = _STEPS.get(op.node.op)
-    return step(op, picture, numbers, is_first) if step and len(pictures) == 1 else []
+    known = _STEPS.get(op.node.op)
+    if known is None or len(pictures) > 1:
+        return []
+    return known(_Step(op, picture, numbers, is_first))
 
 
-def _arithmetic(
-    op: Op,
-    picture: Scaled,
-    numbers: Sequence[np.ndarray],
-    is_first: bool,  # noqa: FBT001
-) -> Sequence[Scaled]:
-    """With one number, or one for each channel; `is_first`: the picture is."""
+def _arithmetic(step: _Step) -> Sequence[Scaled]:
+    """With one number, or one for each channel."""
+    op, picture, numbers, is_first = step
     kind, number = op.node.op, _by_channel(numbers[0], picture)
     if number is None:
         return []
@@ -130,13 +138,9 @@ def _by_channel(number: np.ndarray, picture: Scaled) -> np.ndarray | None:
     return number.reshape(-1) if is_last and number.size == len(picture.shift) else None
 
 
-def _rest(
-    op: Op,
-    picture: Scaled,
-    numbers: Sequence[np.ndarray],
-    is_first: bool,  # noqa: FBT001
-) -> Sequence[Scaled]:
+def _rest(step: _Step) -> Sequence[Scaled]:
     """Other numbers or the sign alone; channels turned round, picked or split."""
+    op, picture, numbers, is_first = step
     channels, kind = range(len(picture.shift)), op.node.op
     if kind == "Cast" and is_float(op):
         return [picture]
@@ -152,16 +156,11 @@ def _rest(
     return []
 
 
-def _gathered(
-    op: Op,
-    picture: Scaled,
-    numbers: Sequence[np.ndarray],
-    is_first: bool,  # noqa: FBT001
-) -> Sequence[Scaled]:
+def _gathered(step: _Step) -> Sequence[Scaled]:
     """`GatherV2(picture, channels, axis)`."""
-    axis, (order,) = _axis(op, numbers)
-    is_known = is_first and order.ndim == 1 and axis in _LAST
-    return [picture.taken(order.tolist())] if is_known else []
+    axis, (order,) = _axis(step.op, step.numbers)
+    is_known = step.is_first and order.ndim == 1 and axis in _LAST
+    return [step.picture.taken(order.tolist())] if is_known else []
 
 
 def _axis(op: Op, numbers: Sequence[np.ndarray]) -> tuple[int, Sequence[np.ndarray]]:
@@ -174,17 +173,13 @@ def _axis(op: Op, numbers: Sequence[np.ndarray]) -> tuple[int, Sequence[np.ndarr
     return numbers[-1].item(), numbers[:-1]
 
 
-def _sliced(
-    op: Op,
-    picture: Scaled,
-    numbers: Sequence[np.ndarray],
-    is_first: bool,  # noqa: FBT001
-) -> Sequence[Scaled]:
+def _sliced(step: _Step) -> Sequence[Scaled]:
     """`StridedSlice(picture, begin, end, strides)` of the channels alone.
 
     Its masks have a bit for each entry:
     https://www.tensorflow.org/api_docs/python/tf/strided_slice
     """
+    op, picture, numbers, is_first = step
     begin, end, strides = (part.tolist() for part in numbers)
     begins, ends, ellipsis, added, shrunk = (
         op.node.attr[f"{name}_mask"].i

@@ -17,7 +17,6 @@ from playwright.sync_api import Page
 
 from tests.builders import tfjs_folder
 from tools import tfjs
-from zoo.sources import ClientMissing
 
 HANDLE = "tests/colours/alone"
 LAYERS, GRAPH = f"{HANDLE}/1", f"{HANDLE}/2"
@@ -50,10 +49,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def elsewhere(tmp_path_factory) -> Iterator[tuple[Path, str]]:
     """A folder with TensorFlow.js in it, and the address of a server that sends it."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    try:
-        tfjs.bring()
-    except ClientMissing as missing:
-        pytest.skip(str(missing))
+    tfjs.bring()
     (folder / "tfjs.js").write_bytes(tfjs.BUNDLE.read_bytes())
     handler = partial(Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

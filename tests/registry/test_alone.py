@@ -17,23 +17,10 @@ from registry.verifying import verify
 from tests.builders import lite_networks
 from tests.factories import DocumentFactory, PublisherFactory, VersionFactory
 from tests.publishing import document_for, publish, submit
-from tests.registry import variant_files
 from tests.registry.variant_files import add, alone, packed, tfjs_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 HANDLE = "tests/colours/alone/1"
-
-
-@pytest.fixture(autouse=True)
-def _own_folders(settings, tmp_path):
-    modules = settings.STORAGES["modules"] | {"OPTIONS": {"location": tmp_path / "own"}}
-    settings.STORAGES = settings.STORAGES | {"modules": modules}
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-
-
-@pytest.fixture(scope="module")
-def tflite():
-    return variant_files.tflite()
 
 
 @pytest.fixture

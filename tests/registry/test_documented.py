@@ -20,28 +20,15 @@ from registry.signing.signatures import is_signed, sign
 from registry.verifying import verify
 from tests.factories import HubModelFactory, PublisherFactory, VersionFactory
 from tests.publishing import document_for, submit
-from tests.registry import variant_files
 from tests.registry.copies import mirror, recorded_site, refused
 from tests.registry.test_kits import changed, fetch, take_in
 from tests.registry.variant_files import add, packed, tfjs_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folders")]
 HANDLE = "tests/colours/told/1"
 DOCUMENT = document_for(HANDLE, "image-classification").replace(
     "<!-- license", "<!-- format: saved_model_2 -->\n<!-- license"
 )
-
-
-@pytest.fixture(autouse=True)
-def _own_folders(settings, tmp_path):
-    modules = settings.STORAGES["modules"] | {"OPTIONS": {"location": tmp_path / "own"}}
-    settings.STORAGES = settings.STORAGES | {"modules": modules}
-    settings.SEARCH_INDEX_DIR = tmp_path / "search"
-
-
-@pytest.fixture(scope="module")
-def tflite():
-    return variant_files.tflite()
 
 
 def documented() -> ModelVersion:

@@ -17,17 +17,11 @@ from registry.signing.signatures import sign
 from registry.verifying import verify
 from tests.builders import lite_file
 from tests.publishing import publish
-from tests.registry import variant_files
 from tests.registry.test_kits import changed, fetch, take_in
 from tests.registry.test_lite_demos import CONTRACT, LABELS
 from tests.registry.variant_files import add, alone, packed, tfjs_files
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def tflite():
-    return variant_files.tflite()
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from registry.models import LedgerEntry
 from registry.verifying import verify
 from tests.builders import lite_file
 from tests.publishing import document_for, publish
-from tests.registry import variant_files
 from tests.registry.copies import mirror, recorded_site, refused
 from tests.registry.test_lite_demos import CONTRACT, LABELS
 from tests.registry.variant_files import add, alone, manifest, packed, tfjs_files
@@ -30,11 +29,6 @@ def _own_search_index(settings, tmp_path):
 
 def original():
     return [publish("colours/copied")]
-
-
-@pytest.fixture(scope="module")
-def tflite():
-    return variant_files.tflite()
 
 
 def with_formats(tflite):

@@ -11,7 +11,6 @@ from registry.models import LedgerEntry, VariantFile
 from registry.services import process_submission
 from registry.verifying import verify
 from tests.publishing import publish
-from tests.registry import variant_files
 from tests.registry.variant_files import (
     WEIGHTS,
     add,
@@ -43,11 +42,6 @@ def with_tfjs(version):
     submission = add(version, "tfjs", packed(tfjs_files()))
     assert submission.state == "accepted", submission.findings
     return version
-
-
-@pytest.fixture(scope="module")
-def tflite():
-    return variant_files.tflite()
 
 
 def body(response) -> bytes:

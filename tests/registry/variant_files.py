@@ -12,7 +12,6 @@ from catalog.models import ModelVersion, Publisher
 from registry.intake import Announcement, finish, open_submission, put_part
 from registry.models import Submission
 from registry.services import process_submission
-from tests import builders
 from tests.publishing import document_for
 
 WEIGHTS = np.arange(6, dtype=np.float32).tobytes()
@@ -49,11 +48,6 @@ def tfjs_files(model: dict[str, Any] | None = None) -> dict[str, bytes]:
         "group1-shard1of2.bin": WEIGHTS[:10],
         "group1-shard2of2.bin": WEIGHTS[10:],
     }
-
-
-def tflite() -> bytes:
-    """A real TensorFlow Lite file that doubles three numbers."""
-    return builders.lite_file("double").read_bytes()
 
 
 def announce(version: ModelVersion, variant: str, upload: bytes, **changes: Any):

@@ -8,7 +8,6 @@ import pytest
 
 from tests.factories import PublisherFactory, VersionFactory
 from tests.publishing import publish
-from tests.registry import variant_files
 from tests.registry.variant_files import add, alone, packed, tfjs_files
 from tfhub_dev.__main__ import main
 from tfhub_dev.client import Site
@@ -21,11 +20,6 @@ pytestmark = [
 ]
 HANDLE = "tests/colours/alone/1"
 NAME = "tests_colours_alone_1"
-
-
-@pytest.fixture(scope="module")
-def tflite():
-    return variant_files.tflite()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from registry.modules.rules import RULES_VERSION
 from tests.archives import files_tar_gz
 from tests.builders import classifier_module, packed
 from tests.publishing import document_for
-from tests.registry.variant_files import tfjs_files, tflite
+from tests.registry.variant_files import tfjs_files
 from tfhub_dev.__main__ import main
 from tfhub_dev.failures import Exit
 
@@ -69,9 +69,9 @@ def test_hostile_archive_is_refused_and_nothing_is_written(tmp_path, capsys):
     assert not (tmp_path / "outside").exists()
 
 
-def test_litert_file_is_known_by_its_mark(tmp_path, capsys):
+def test_litert_file_is_known_by_its_mark(tflite, tmp_path, capsys):
     good, bad = tmp_path / "good.tflite", tmp_path / "bad.tflite"
-    good.write_bytes(tflite())
+    good.write_bytes(tflite)
     bad.write_bytes(b"something else")
 
     assert report(capsys, good)[0] == Exit.OK
@@ -91,9 +91,9 @@ def test_lines_for_people_name_rule_and_place(model, capsys):
 @pytest.mark.parametrize(
     ("kind", "code"), [("Lite", Exit.OK), ("Module", Exit.REFUSED)]
 )
-def test_document_must_be_about_what_the_file_is(tmp_path, capsys, kind, code):
+def test_document_must_be_about_what_the_file_is(tflite, tmp_path, capsys, kind, code):
     file, text = tmp_path / "net.tflite", tmp_path / "document.md"
-    file.write_bytes(tflite())
+    file.write_bytes(tflite)
     told = document_for("tests/colours/1", "image-classification")
     text.write_text(told.replace("# Module", f"# {kind}"))
 

@@ -15,9 +15,11 @@ def programs(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("programs")
-def test_machine_without_npm_goes_on_with_a_sentence(capsys):
-    assert tfjs.main() == 0
-    assert "left out: npm is not installed" in capsys.readouterr().err
+def test_machine_without_npm_is_told_the_way_round(capsys):
+    assert tfjs.main() == 1
+    told = capsys.readouterr().err
+    assert "npm is not installed" in told
+    assert "HUB_SKIP_BROWSER=1" in told
 
 
 def test_npm_that_fails_ends_it_and_names_the_way_round(programs, capsys):
